@@ -1,0 +1,95 @@
+/**
+ * The ABI: numbers, slots and trace codes. Append-only: slots and codes are never reused.
+ * Numbers are MS-DOS INT 21h numbers where the call exists there, and above 80h where it does not.
+ */
+
+/** The calls that exist, with their number (AH) and slot in the syscall table. */
+export const abi = {
+  register: { number: 0x80, slot: 0, summary: 'register an account' },
+  mkdir: { number: 0x39, slot: 1, summary: 'make a directory' },
+  create: { number: 0x5b, slot: 2, summary: 'create a new file' },
+  write: { number: 0x40, slot: 3, summary: 'write a file: append, truncate, replace' },
+} as const satisfies Record<string, { number: number; slot: number; summary: string }>;
+
+export type SyscallName = keyof typeof abi;
+
+/** The names of all calls in the order of their slots. */
+export const syscallNames: readonly SyscallName[] = (Object.keys(abi) as SyscallName[]).toSorted(
+  (a, b) => abi[a].slot - abi[b].slot,
+);
+
+/** `40`: a call's number as MS-DOS writes it. */
+export function formatNumber(name: SyscallName): string {
+  return abi[name].number.toString(16).toUpperCase().padStart(2, '0');
+}
+
+/** What a failed check means, and what a program should make of it: keys of `offchain/errors/dos-error.ts`. */
+export interface TraceCode {
+  readonly meaning: string;
+  readonly error: 'accessDenied' | 'fileExists' | 'invalidData' | 'bufferExceeded' | 'internal';
+}
+
+/** Every trace code that a script can leave. */
+export const traceCodes = {
+  O01: { meaning: 'the genesis output is not spent', error: 'internal' },
+  O02: { meaning: 'the mint is not exactly one KERNEL and one NAMES', error: 'internal' },
+
+  D01: {
+    meaning: 'the output named as record does not hold the KERNEL token',
+    error: 'invalidData',
+  },
+  D02: {
+    meaning: 'the redeemer named is not that of the handler in the table',
+    error: 'accessDenied',
+  },
+  D03: { meaning: 'the handler runs for another kernel', error: 'accessDenied' },
+  D04: { meaning: 'an index of the dispatcher points past the end', error: 'internal' },
+
+  F01: { meaning: 'a handler serves calls and registration only', error: 'accessDenied' },
+  F02: { meaning: 'an index of the handler points past the end', error: 'internal' },
+  F03: {
+    meaning: 'the record does not hold the KERNEL token of the named kernel',
+    error: 'invalidData',
+  },
+  F04: { meaning: 'the number of kernel inputs is not that of the call', error: 'accessDenied' },
+  F05: { meaning: 'an output has no object token of this kernel', error: 'invalidData' },
+  F06: { meaning: 'the object is of another kind', error: 'invalidData' },
+  F07: { meaning: 'the number of kernel outputs is not that of the call', error: 'accessDenied' },
+  F08: { meaning: 'a kernel output is not what the call makes of it', error: 'accessDenied' },
+  F09: { meaning: 'the lovelace of an object falls', error: 'accessDenied' },
+  F10: { meaning: 'the mint is not that of the call', error: 'accessDenied' },
+  F11: { meaning: 'the validity interval is not finite', error: 'internal' },
+  F12: { meaning: 'the validity interval is too wide', error: 'internal' },
+  F13: { meaning: 'the account is not the owner’s', error: 'accessDenied' },
+  F14: { meaning: 'the account’s key has not signed', error: 'accessDenied' },
+
+  E01: { meaning: 'the directory is not the one of the entries', error: 'accessDenied' },
+  E02: { meaning: 'the name does not come after its predecessor', error: 'fileExists' },
+  E03: { meaning: 'the name does not come before the next one', error: 'fileExists' },
+  E04: { meaning: 'the name is longer than 64 bytes', error: 'bufferExceeded' },
+
+  R01: {
+    meaning: 'the predecessor is neither a name nor the head of the names',
+    error: 'invalidData',
+  },
+  R02: { meaning: 'the name is longer than 31 bytes', error: 'bufferExceeded' },
+  R03: { meaning: 'the name has a byte outside its alphabet', error: 'invalidData' },
+  R04: { meaning: 'the name begins with a hyphen', error: 'invalidData' },
+  R05: { meaning: 'the name does not come after its predecessor', error: 'fileExists' },
+  R06: { meaning: 'the name does not come before the next one', error: 'fileExists' },
+  R07: { meaning: 'the auth is not a hash of 28 bytes', error: 'invalidData' },
+  R08: { meaning: 'the next auth is not a hash of 32 bytes', error: 'invalidData' },
+  R09: { meaning: 'the encryption key is not a hash of 28 bytes', error: 'invalidData' },
+  R10: { meaning: 'the auth key has not signed', error: 'accessDenied' },
+
+  W01: { meaning: 'it is a directory', error: 'accessDenied' },
+  W02: { meaning: 'inline content is longer than 512 bytes', error: 'bufferExceeded' },
+  W03: { meaning: 'the chunk is empty', error: 'invalidData' },
+  W04: { meaning: 'the chunk is longer than the kernel allows', error: 'bufferExceeded' },
+  W05: { meaning: 'there is no pending content to go on with', error: 'invalidData' },
+  W06: { meaning: 'there is no such operation', error: 'invalidData' },
+
+  Z01: { meaning: 'nobody can spend this', error: 'accessDenied' },
+} as const satisfies Record<string, TraceCode>;
+
+export type TraceCodeName = keyof typeof traceCodes;

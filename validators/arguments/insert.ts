@@ -1,0 +1,14 @@
+import { field, schema, type Static } from '../lib/schema.ts';
+
+/** Arguments of the calls that put a new name into a directory: `mkdir` and `create`. */
+export const InsertArguments = schema({
+  Insert: {
+    kernel: field.id,
+    /** Indices among the reference inputs: the record, the caller's account, the directory's inode. */
+    record: field.integer,
+    account: field.integer,
+    directory: field.integer,
+    name: field.bytes({ min: 1, max: 64 }),
+  },
+});
+export type InsertArguments = Static<typeof InsertArguments>;

@@ -1,0 +1,160 @@
+import { blake2b } from '@noble/hashes/blake2.js';
+import type { PType, Term } from '@harmoniclabs/plu-ts';
+import { abi, syscallNames, type SyscallName } from './abi.ts';
+import { Dispatch } from './arguments/dispatch.ts';
+import { InsertArguments } from './arguments/insert.ts';
+import { RegisterArguments } from './arguments/register.ts';
+import { Operation, WriteArguments } from './arguments/write.ts';
+import { compileScript } from './lib/plutus.ts';
+import type { Field, Schema } from './lib/schema.ts';
+import { Account, Auth } from './objects/account.ts';
+import { Entry } from './objects/entry.ts';
+import { AclEntry, Content, Inode, Pending } from './objects/inode.ts';
+import { Kernel, Mode, Parameters } from './objects/kernel.ts';
+import { Name } from './objects/name.ts';
+import { handlers, kernelScripts } from './scripts.ts';
+
+/** Every described type by its name in the blueprint. */
+const definitions: Readonly<Record<string, Schema>> = {
+  Kernel,
+  Parameters,
+  Mode,
+  Name,
+  Account,
+  Auth,
+  Entry,
+  Inode,
+  Content,
+  Pending,
+  AclEntry,
+  Dispatch,
+  RegisterArguments,
+  InsertArguments,
+  WriteArguments,
+  Operation,
+};
+
+const handlerArguments: Readonly<Record<SyscallName, keyof typeof definitions>> = {
+  register: 'RegisterArguments',
+  mkdir: 'InsertArguments',
+  create: 'InsertArguments',
+  write: 'WriteArguments',
+};
+
+/** A CIP-57 blueprint, as far as we write one. */
+export interface Blueprint {
+  readonly preamble: Readonly<Record<string, string>>;
+  readonly validators: readonly BlueprintValidator[];
+  readonly definitions: Readonly<Record<string, unknown>>;
+}
+
+export interface BlueprintValidator {
+  readonly title: string;
+  readonly description: string;
+  readonly redeemer: unknown;
+  readonly datum?: unknown;
+  readonly parameters?: readonly unknown[];
+  /** Flat bytes in one CBOR byte string, unapplied. */
+  readonly compiledCode: string;
+  /** blake2b-224 of 03h and the compiled code: of the unapplied script where there are parameters. */
+  readonly hash: string;
+}
+
+/** Compiles everything: the same sources give the same bytes. */
+export function makeBlueprint(version: string): Blueprint {
+  return {
+    preamble: {
+      title: 'dos',
+      description: 'DOS, the Decentralised Operating System: the Smart Contract Kernel',
+      version,
+      plutusVersion: 'v3',
+    },
+    validators: [
+      {
+        title: 'one_shot.mint',
+        description: 'Mints KERNEL and NAMES, once',
+        parameters: [{ title: 'genesis', schema: { dataType: 'constructor', index: 0 } }],
+        redeemer: {},
+        ...compiled(kernelScripts.oneShot),
+      },
+      {
+        title: 'dispatcher.spend_mint',
+        description: 'INT 21h: finds the handler of a call in the syscall table',
+        parameters: [{ title: 'kernel', schema: { dataType: 'bytes' } }],
+        datum: { schema: anyOf(['Kernel', 'Name', 'Account', 'Entry', 'Inode']) },
+        redeemer: { schema: reference('Dispatch') },
+        ...compiled(kernelScripts.dispatcher),
+      },
+      {
+        title: 'unspendable.spend',
+        description: 'Always fails: reference scripts lie there',
+        redeemer: {},
+        ...compiled(kernelScripts.unspendable),
+      },
+      ...syscallNames.map((name) => ({
+        title: `${name}.withdraw`,
+        description: `AH=${abi[name].number.toString(16).toUpperCase()}h: ${abi[name].summary}`,
+        redeemer: { schema: reference(handlerArguments[name]) },
+        ...compiled(handlers[name]),
+      })),
+    ],
+    definitions: Object.fromEntries(
+      Object.entries(definitions).map(([title, of]) => [title, sumSchema(title, of)]),
+    ),
+  };
+}
+
+function compiled(term: Term<PType>): { compiledCode: string; hash: string } {
+  const code = wrap(compileScript(term));
+  return {
+    compiledCode: hex(code),
+    hash: hex(blake2b(new Uint8Array([3, ...code]), { dkLen: 28 })),
+  };
+}
+
+/** A CBOR byte string. Scripts are between 24 and 65,535 bytes. */
+function wrap(flat: Uint8Array): Uint8Array {
+  const { length } = flat;
+  const head = length < 256 ? [0x58, length] : [0x59, length >> 8, length & 0xff];
+  return new Uint8Array([...head, ...flat]);
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+const reference = (title: string): unknown => ({ $ref: `#/definitions/${title}` });
+const anyOf = (titles: readonly string[]): unknown => ({ anyOf: titles.map(reference) });
+
+function sumSchema(title: string, of: Schema): unknown {
+  const constructors = Object.entries(of.constructors).map(([name, fields], index) => ({
+    title: name,
+    dataType: 'constructor',
+    index,
+    fields: Object.entries(fields).map(([key, item]) => ({ title: key, ...fieldSchema(item) })),
+  }));
+  return { title, anyOf: constructors };
+}
+
+function fieldSchema(of: Field): Readonly<Record<string, unknown>> {
+  switch (of.kind) {
+    case 'id':
+      return {
+        dataType: 'bytes',
+        minLength: of.orEmpty ? 0 : of.length,
+        maxLength: of.length,
+      };
+    case 'bytes':
+      return { dataType: 'bytes', minLength: of.min, maxLength: of.max };
+    case 'integer':
+      return { dataType: 'integer', minimum: 0, maximum: Number(of.max) };
+    case 'list':
+      return { dataType: 'list', items: fieldSchema(of.of), maxItems: of.max };
+    case 'sum':
+      return { $ref: `#/definitions/${nameOf(of.of)}` };
+  }
+}
+
+function nameOf(of: Schema): string {
+  const found = Object.entries(definitions).find(([, item]) => item === of);
+  if (found === undefined) throw new TypeError('a described type without a definition');
+  return found[0];
+}

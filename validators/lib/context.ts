@@ -1,0 +1,68 @@
+import type { PType, Term } from '@harmoniclabs/plu-ts';
+import {
+  bind,
+  drop,
+  fieldsOf,
+  first,
+  head,
+  headPair,
+  item,
+  asBytes,
+  asMap,
+  second,
+  tail,
+  tailPairs,
+  type Bytes,
+  type Data,
+  type DataList,
+  type Pair,
+  type PairList,
+} from './plutus.ts';
+
+/** Positions in a Plutus V3 `TxInfo` (CIP-69, plutus-ledger-api V3 `TxInfo`). */
+export const txInfo = {
+  inputs: 0,
+  referenceInputs: 1,
+  outputs: 2,
+  mint: 4,
+  validRange: 7,
+  signatories: 8,
+  redeemers: 9,
+} as const;
+
+/** Constructors of a Plutus V3 `ScriptInfo`. */
+export const purpose = { minting: 0, spending: 1, rewarding: 2, certifying: 3 } as const;
+
+/** Binds the three fields of the script context. */
+export function bindContext<R extends PType>(
+  context: Data,
+  body: (parts: { tx: DataList; redeemer: Data; info: Data }) => Term<R>,
+): Term<R> {
+  return bind(fieldsOf(context), (fields) =>
+    bind(tail(fields), (rest) =>
+      bind(fieldsOf(head(fields)), (tx) => body({ tx, redeemer: head(rest), info: item(rest, 1) })),
+    ),
+  );
+}
+
+/** The output that an input (`TxInInfo`) spends or reads. */
+export const resolved = (input: Data): Data => item(fieldsOf(input), 1);
+/** The output reference of an input. */
+export const referenceOf = (input: Data): Data => head(fieldsOf(input));
+
+/** The payment credential of an output. */
+export const paymentOf = (output: Data): Data => head(fieldsOf(head(fieldsOf(output))));
+/** The entries of an output's value: ADA always comes first. */
+export const valueOf = (output: Data): PairList => asMap(item(fieldsOf(output), 1));
+/** The fields of an output's inline datum. A datum given by hash makes no sense here and fails. */
+export const datumFieldsOf = (output: Data): DataList =>
+  fieldsOf(head(fieldsOf(item(fieldsOf(output), 2))));
+
+/** The entry of an output's first policy after ADA. Fails where there is only ADA. */
+export const tokenEntry = (entries: PairList): Pair => headPair(tailPairs(entries));
+/** The first asset name of a policy's entry. */
+export const firstAssetName = (entry: Pair): Bytes =>
+  asBytes(first(headPair(asMap(second(entry)))));
+
+/** A field of a list that was bound somewhere else. */
+export const txField = (tx: DataList, position: number): Data => head(drop(tx, position));

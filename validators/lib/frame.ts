@@ -1,0 +1,464 @@
+import { KERNEL_TOKEN, kinds, MAX_INTERVAL, type Kind } from '../objects/kinds.ts';
+import { Account } from '../objects/account.ts';
+import {
+  bindContext,
+  datumFieldsOf,
+  firstAssetName,
+  paymentOf,
+  purpose,
+  referenceOf,
+  resolved,
+  tokenEntry,
+  txField,
+  txInfo,
+  valueOf,
+} from './context.ts';
+import {
+  and,
+  anyFunction,
+  append,
+  asBytes,
+  asInteger,
+  asList,
+  asMap,
+  bind,
+  bindConstr,
+  bindFail,
+  byteAt,
+  bytes,
+  bytesData,
+  call,
+  check,
+  constantData,
+  constrData,
+  consPair,
+  done,
+  elementFunction,
+  emptyMap,
+  equalsBytes,
+  equalsData,
+  equalsInteger,
+  fieldsOf,
+  filterFunction,
+  first,
+  head,
+  headPair,
+  ifEmpty,
+  failBytes,
+  ifBytes,
+  ifEmptyMap,
+  ifUnit,
+  indexOf,
+  integer,
+  item,
+  lessInteger,
+  listData,
+  listOf,
+  mapData,
+  nothing,
+  pairData,
+  predicate,
+  script,
+  second,
+  serialiseData,
+  subtract,
+  tail,
+  tailPairs,
+  blake2b224,
+  type Bytes,
+  type Data,
+  type DataList,
+  type Fail,
+  type Int,
+  type Pair,
+  type PairList,
+  type Unit,
+} from './plutus.ts';
+import type { Fields, Schema } from './schema.ts';
+import { bindFields } from './struct.ts';
+
+/** An object that the call spends. */
+export interface SpentObject {
+  /** The output reference that it is spent from. */
+  readonly reference: Data;
+  readonly address: Data;
+  readonly value: PairList;
+  /** The fields of its datum. */
+  readonly fields: DataList;
+  /** Name of its token: kind and id. */
+  readonly token: Bytes;
+}
+
+/** What the frame offers a handler: everything about the call but its rule. */
+export interface Frame<A extends string> {
+  readonly fail: Fail;
+  /** The handler's arguments, not yet checked. */
+  readonly args: Readonly<Record<A, Data>>;
+  /** Policy of the kernel's one-shot tokens. */
+  readonly kernel: Data;
+  /** Hash of the dispatcher: policy of the kernel's object tokens. */
+  readonly dispatcher: Data;
+  /** The record's fields, from its first one on. */
+  readonly record: DataList;
+  /** The one kernel input, whatever it is; there is no other. */
+  readonly input: Data;
+  /** Every output at the kernel's payment credential, in order. */
+  readonly outputs: DataList;
+  /** Finds the reference input at an index. */
+  reference(index: Data): Data;
+  /** The name of an output's object token; fails where it has none of this kernel. */
+  tokenOf(output: Data): Bytes;
+  /** The entry of this kernel's tokens in a value or mint. */
+  entries(tokens: PairList): PairList;
+  /** Binds the upper bound of a validity interval that is finite and not too wide. */
+  time(body: (upper: Data) => Unit): Unit;
+  /** Goes on when the whole mint is these tokens of this kernel, and nothing else. */
+  mints(tokens: PairList, next: Unit): Unit;
+  /** Goes on when nothing is minted or burned. */
+  mintsNothing(next: Unit): Unit;
+  /** Goes on when a key has signed. */
+  signed(code: string, keyHash: Data, next: Unit): Unit;
+  /** Goes on when the account at a reference index is this one and its key has signed. */
+  authorised(index: Data, account: Data, next: Unit): Unit;
+}
+
+/** `token ‖ 1`, as it stands in a value or mint. */
+export const oneToken = (name: Bytes): Pair => pairData(bytesData(name), constantData(1n));
+
+/** Name of an object's token. */
+export const tokenName = (kind: Kind, id: Bytes): Bytes =>
+  append(bytes(new Uint8Array([kinds[kind]])), id);
+
+/** Id of a new object: unique, because an output reference is spent once. */
+export const newId = (reference: Data, counter: number): Bytes =>
+  blake2b224(serialiseData(listData(listOf(reference, constantData(BigInt(counter))))));
+
+/** An output at the kernel address: no reference script, inline datum. */
+const objectOutput = (address: Data, value: PairList, datum: Data): Data =>
+  constrData(0, listOf(address, mapData(value), constrData(2, listOf(datum)), nothing));
+
+/** What a kernel output must be, given what it is: only its lovelace is the caller's to choose. */
+export interface Expected {
+  readonly expected: (output: Data) => Data;
+  readonly atLeast?: PairList;
+}
+
+/** A new object beside the one that was spent. */
+export function created<A extends string>(
+  frame: Frame<A>,
+  address: Data,
+  token: Pair,
+  datum: Data,
+): Expected {
+  return {
+    expected: (output) =>
+      objectOutput(
+        address,
+        consPair(headPair(valueOf(output)), frame.entries(consPair(token, emptyMap))),
+        datum,
+      ),
+  };
+}
+
+/** The spent object with another datum: same address, same tokens, at least as much lovelace. */
+export function updated(object: Omit<SpentObject, 'token'>, datum: Data): Expected {
+  return {
+    expected: (output) =>
+      objectOutput(
+        object.address,
+        consPair(headPair(valueOf(output)), tailPairs(object.value)),
+        datum,
+      ),
+    atLeast: object.value,
+  };
+}
+
+const lovelaceOf = (value: PairList): Int =>
+  asInteger(second(headPair(asMap(second(headPair(value))))));
+
+/** Goes on when the kernel's outputs are exactly these, in this order. */
+export function expectOutputs(
+  fail: Fail,
+  outputs: DataList,
+  expected: readonly Expected[],
+  next: Unit,
+): Unit {
+  const [now, ...later] = expected;
+  // Without it, a further output would hold an object that no handler has made.
+  if (now === undefined) return ifEmpty(outputs, next, fail('F07'));
+  return ifEmpty(
+    outputs,
+    fail('F07'),
+    bind(outputs, (list) =>
+      bind(head(list), (output) =>
+        check(
+          fail,
+          'F08',
+          // SECURITY: address with its staking part, tokens, inline datum and no script, all at once.
+          equalsData(output, now.expected(output)),
+          notLowered(fail, now, output, expectOutputs(fail, tail(list), later, next)),
+        ),
+      ),
+    ),
+  );
+}
+
+function notLowered(fail: Fail, { atLeast }: Expected, output: Data, next: Unit): Unit {
+  if (atLeast === undefined) return next;
+  // Without it, anybody who may touch an object could take its deposit.
+  return ifUnit(lessInteger(lovelaceOf(valueOf(output)), lovelaceOf(atLeast)), fail('F09'), next);
+}
+
+/** Binds the one kernel input as an object of a kind. */
+export function bindObject<A extends string>(
+  frame: Frame<A>,
+  kind: Kind,
+  body: (object: SpentObject) => Unit,
+): Unit {
+  return bindInput(frame.input, (input) =>
+    bind(frame.tokenOf(input.output), (token) =>
+      check(
+        frame.fail,
+        'F06',
+        // Without it, an object of one kind could be read and rewritten as another.
+        equalsInteger(byteAt(token, integer(0)), integer(kinds[kind])),
+        body({ ...input, token }),
+      ),
+    ),
+  );
+}
+
+/** Binds the parts of an input, of whatever kind. */
+export function bindInput(
+  input: Data,
+  body: (parts: Omit<SpentObject, 'token'> & { readonly output: Data }) => Unit,
+): Unit {
+  return bind(resolved(input), (output) =>
+    bind(fieldsOf(output), (parts) =>
+      bind(head(parts), (address) =>
+        bind(asMap(item(parts, 1)), (value) =>
+          bind(datumFieldsOf(output), (fields) =>
+            bind(referenceOf(input), (reference) =>
+              body({ reference, address, value, fields, output }),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/**
+ * A handler: the script of one system call, run as a zero withdrawal and shared by all kernels of a network.
+ *
+ * Duties of the frame, the same for every call: the record is the named kernel's; exactly one kernel input;
+ * all kernel outputs and the whole mint are handed to the call's rule; deregistration and delegation are refused.
+ * The withdrawn amount is not looked at: rewards can be forced on a handler.
+ */
+export function handler<S extends Schema, K extends keyof S['constructors'] & string>(
+  of: S,
+  constructor: K,
+  rule: (frame: Frame<keyof S['constructors'][K] & string>) => Unit,
+) {
+  type A = keyof S['constructors'][K] & string;
+  const names = Object.keys(of.constructors[constructor] as Fields) as A[];
+  return script((context) =>
+    bindFail((fail) =>
+      bindContext(context, ({ tx, redeemer, info }) =>
+        bindConstr(info, (why, about) =>
+          ifUnit(
+            equalsInteger(why, integer(purpose.rewarding)),
+            bindFields(of, constructor, fieldsOf(redeemer), names, (args) =>
+              bindCall(fail, tx, args, rule),
+            ),
+            check(
+              fail,
+              'F01',
+              // SECURITY: Without it, anyone could deregister the handler and so halt the call.
+              and(
+                equalsInteger(why, integer(purpose.certifying)),
+                equalsInteger(indexOf(item(about, 1)), integer(0)),
+              ),
+              done,
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function bindCall<A extends string>(
+  fail: Fail,
+  tx: DataList,
+  args: Readonly<Record<A, Data>>,
+  rule: (frame: Frame<A>) => Unit,
+): Unit {
+  // Every call's arguments begin with these two.
+  const { kernel, record: recordIndex } = args as Readonly<Record<string, Data>> as {
+    kernel: Data;
+    record: Data;
+  };
+  return bind(elementFunction(fail, 'F02'), (element) =>
+    bind(asList(txField(tx, txInfo.referenceInputs)), (references) => {
+      const reference = (index: Data): Data =>
+        resolved(call(call(element, references), asInteger(index)));
+      return bind(reference(recordIndex), (recordOutput) =>
+        bind(tokenEntry(valueOf(recordOutput)), (token) =>
+          check(
+            fail,
+            'F03',
+            // SECURITY: Without it, a forged record would make any script the dispatcher.
+            and(
+              equalsData(first(token), kernel),
+              equalsBytes(firstAssetName(token), bytes(Buffer.from(KERNEL_TOKEN))),
+            ),
+            bind(datumFieldsOf(recordOutput), (record) =>
+              bindKernel(fail, tx, { kernel, record, reference }, (parts) =>
+                rule({ ...parts, args }),
+              ),
+            ),
+          ),
+        ),
+      );
+    }),
+  );
+}
+
+function bindKernel(
+  fail: Fail,
+  tx: DataList,
+  {
+    kernel,
+    record,
+    reference,
+  }: { kernel: Data; record: DataList; reference: (index: Data) => Data },
+  rule: (frame: Omit<Frame<never>, 'args'>) => Unit,
+): Unit {
+  return bind(head(record), (dispatcher) =>
+    bind(constrData(1, listOf(dispatcher)), (credential) =>
+      bind(
+        predicate((output) => equalsData(paymentOf(output), credential)),
+        (ours) =>
+          bind(
+            call(
+              filterFunction(predicate((input) => call(ours, resolved(input)))),
+              asList(txField(tx, txInfo.inputs)),
+            ),
+            (inputs) =>
+              ifEmpty(
+                inputs,
+                fail('F04'),
+                ifEmpty(
+                  tail(inputs),
+                  bind(call(filterFunction(ours), asList(txField(tx, txInfo.outputs))), (outputs) =>
+                    rule({
+                      fail,
+                      kernel,
+                      dispatcher,
+                      record,
+                      reference,
+                      input: head(inputs),
+                      outputs,
+                      ...rules(fail, tx, dispatcher, reference),
+                    }),
+                  ),
+                  // SECURITY: Without it, a second object could be spent along and vanish.
+                  fail('F04'),
+                ),
+              ),
+          ),
+      ),
+    ),
+  );
+}
+
+function rules(
+  fail: Fail,
+  tx: DataList,
+  dispatcher: Data,
+  reference: (index: Data) => Data,
+): Pick<
+  Frame<never>,
+  'tokenOf' | 'entries' | 'time' | 'mints' | 'mintsNothing' | 'signed' | 'authorised'
+> {
+  const entries = (tokens: PairList): PairList =>
+    consPair(pairData(dispatcher, mapData(tokens)), emptyMap);
+  const mintIs = (expected: PairList, next: Unit): Unit =>
+    // SECURITY: the whole mint; without it, the call could make any token of this kernel on the side.
+    check(fail, 'F10', equalsData(txField(tx, txInfo.mint), mapData(expected)), next);
+  const signed = (code: string, keyHash: Data, next: Unit): Unit =>
+    check(
+      fail,
+      code,
+      call(
+        anyFunction((key) => equalsData(key, keyHash)),
+        asList(txField(tx, txInfo.signatories)),
+      ),
+      next,
+    );
+  const tokenOf = (output: Data): Bytes =>
+    bind(tailPairs(valueOf(output)), (tokens) =>
+      ifEmptyMap(
+        tokens,
+        failBytes(fail, 'F05'),
+        bind(headPair(tokens), (entry) =>
+          ifBytes(
+            equalsData(first(entry), dispatcher),
+            firstAssetName(entry),
+            // Without it, a token that anyone can make would stand for an object.
+            failBytes(fail, 'F05'),
+          ),
+        ),
+      ),
+    );
+  return {
+    entries,
+    signed,
+    tokenOf,
+    mints: (tokens, next) => mintIs(entries(tokens), next),
+    mintsNothing: (next) => mintIs(emptyMap, next),
+    time: (body) => bindTime(fail, txField(tx, txInfo.validRange), body),
+    authorised: (index, account, next) =>
+      bind(reference(index), (output) =>
+        check(
+          fail,
+          'F13',
+          // SECURITY: Without it, a stranger's account, whose key has signed, would do.
+          equalsBytes(tokenOf(output), tokenName('account', asBytes(account))),
+          bindFields(Account, 'Account', datumFieldsOf(output), ['auth'], ({ auth }) =>
+            // Its constructor need not be read: a script's hash is never among the signatories.
+            signed('F14', head(fieldsOf(auth)), next),
+          ),
+        ),
+      ),
+  };
+}
+
+/** Both bounds finite (CIP-69 `Extended` constructor 1), and the interval not too wide. */
+function bindTime(fail: Fail, range: Data, body: (upper: Data) => Unit): Unit {
+  return bind(fieldsOf(range), (bounds) =>
+    bindConstr(head(fieldsOf(head(bounds))), (lowerKind, lower) =>
+      bindConstr(head(fieldsOf(item(bounds, 1))), (upperKind, upper) =>
+        check(
+          fail,
+          'F11',
+          // Without it, any time could be recorded.
+          and(equalsInteger(lowerKind, integer(1)), equalsInteger(upperKind, integer(1))),
+          bind(head(upper), (end) =>
+            check(
+              fail,
+              'F12',
+              // Without it, a time far ahead could be recorded.
+              lessInteger(
+                subtract(asInteger(end), asInteger(head(lower))),
+                integer(MAX_INTERVAL + 1),
+              ),
+              body(end),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,17 @@
+import { field, schema, type Static } from '../lib/schema.ts';
+
+/**
+ * A node of a directory's sorted list. The first is the directory's sentinel: empty name, the directory's own inode,
+ * and a token with the directory's id. `next` comes first: a list call replaces it and passes the rest on whole.
+ */
+export const Entry = schema({
+  Entry: {
+    /** The next name, or the end mark. */
+    next: field.bytes({ min: 1, max: 64 }),
+    /** Inode of the directory. */
+    parent: field.id,
+    name: field.bytes({ max: 64 }),
+    inode: field.id,
+  },
+});
+export type Entry = Static<typeof Entry>;

@@ -1,0 +1,25 @@
+/**
+ * The first byte of an object token's name. 43h is left free: `CREDIT` starts with it.
+ * Their order is the order of the tokens in a mint, which handlers rely on.
+ */
+export const kinds = {
+  account: 0x41,
+  entry: 0x45,
+  inode: 0x49,
+  name: 0x4e,
+} as const;
+export type Kind = keyof typeof kinds;
+
+/** The `next` of the last node of a list: above every UTF-8 text, and no name may start with it. */
+export const END_MARK = 0xff;
+
+/** Asset names of the one-shot policy's two tokens. */
+export const KERNEL_TOKEN = 'KERNEL';
+export const NAMES_TOKEN = 'NAMES';
+
+/** Largest stream chunk of any kernel, bytes. */
+export const MAX_CHUNK = 14_336;
+/** Largest inline content, bytes. */
+export const MAX_INLINE = 512;
+/** Widest validity interval of a call, milliseconds. */
+export const MAX_INTERVAL = 3_600_000;

@@ -1,0 +1,15 @@
+import { field, schema, type Static } from '../lib/schema.ts';
+
+/**
+ * A node of the sorted list of account names. The head holds the `NAMES` token and has an empty name and account;
+ * every other node's token has the account's id. `next` comes first: a list call replaces it and passes the rest on whole.
+ */
+export const Name = schema({
+  Name: {
+    /** The next name, or the end mark. */
+    next: field.bytes({ min: 1, max: 31 }),
+    name: field.bytes({ max: 31 }),
+    account: field.idOrEmpty,
+  },
+});
+export type Name = Static<typeof Name>;

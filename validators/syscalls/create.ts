@@ -1,0 +1,41 @@
+import { created, expectOutputs, oneToken, tokenName, updated } from '../lib/frame.ts';
+import { insertHandler } from '../lib/insert.ts';
+import { emptyInline, entryDatum, inodeDatum, withNext } from '../lib/make.ts';
+import { bind, bytesData, consPair, done, emptyMap } from '../lib/plutus.ts';
+
+/**
+ * create(directory, name): a new empty file; fails if the name exists.
+ *
+ * Duties: the predecessor's `next` becomes the new name; the new entry takes the old `next` over and names the new
+ * inode; the inode is an empty file of the directory's owner.
+ */
+export const create = insertHandler(
+  ({ frame, predecessor, rest, next, parent, owner, modified, entryId, inodeId }) =>
+    bind(oneToken(tokenName('entry', entryId)), (entryToken) =>
+      bind(oneToken(tokenName('inode', inodeId)), (inodeToken) =>
+        frame.mints(
+          consPair(entryToken, consPair(inodeToken, emptyMap)),
+          expectOutputs(
+            frame.fail,
+            frame.outputs,
+            [
+              updated(predecessor, withNext(frame.args.name, rest)),
+              created(
+                frame,
+                predecessor.address,
+                entryToken,
+                entryDatum(next, parent, frame.args.name, bytesData(inodeId)),
+              ),
+              created(
+                frame,
+                predecessor.address,
+                inodeToken,
+                inodeDatum(emptyInline, modified, owner),
+              ),
+            ],
+            done,
+          ),
+        ),
+      ),
+    ),
+);

@@ -1,0 +1,53 @@
+import { created, expectOutputs, oneToken, tokenName, updated } from '../lib/frame.ts';
+import { insertHandler } from '../lib/insert.ts';
+import { directoryContent, entryDatum, inodeDatum, sentinelDatum, withNext } from '../lib/make.ts';
+import { bind, bytesData, consPair, done, emptyMap, ifMap, lessBytes } from '../lib/plutus.ts';
+
+/**
+ * mkdir(directory, name): a new empty directory; fails if the name exists.
+ *
+ * Duties: the predecessor's `next` becomes the new name; the new entry takes the old `next` over and names the new
+ * inode; the inode is a directory of the parent's owner; its list begins with a sentinel that bears the inode's id.
+ */
+export const mkdir = insertHandler(
+  ({ frame, predecessor, rest, next, parent, owner, modified, entryId, inodeId }) =>
+    bind(oneToken(tokenName('entry', entryId)), (entryToken) =>
+      bind(oneToken(tokenName('inode', inodeId)), (inodeToken) =>
+        bind(oneToken(tokenName('entry', inodeId)), (sentinelToken) =>
+          bind(bytesData(inodeId), (inode) =>
+            bind(consPair(inodeToken, emptyMap), (inodes) =>
+              frame.mints(
+                // A mint is ordered by name: entries before inodes, and the two entries by their ids.
+                ifMap(
+                  lessBytes(entryId, inodeId),
+                  consPair(entryToken, consPair(sentinelToken, inodes)),
+                  consPair(sentinelToken, consPair(entryToken, inodes)),
+                ),
+                expectOutputs(
+                  frame.fail,
+                  frame.outputs,
+                  [
+                    updated(predecessor, withNext(frame.args.name, rest)),
+                    created(
+                      frame,
+                      predecessor.address,
+                      entryToken,
+                      entryDatum(next, parent, frame.args.name, inode),
+                    ),
+                    created(
+                      frame,
+                      predecessor.address,
+                      inodeToken,
+                      inodeDatum(directoryContent, modified, owner),
+                    ),
+                    created(frame, predecessor.address, sentinelToken, sentinelDatum(inode)),
+                  ],
+                  done,
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+);

@@ -1,0 +1,232 @@
+import { RegisterArguments } from '../arguments/register.ts';
+import { Name } from '../objects/name.ts';
+import { kinds, NAMES_TOKEN } from '../objects/kinds.ts';
+import { firstAssetName, tokenEntry } from '../lib/context.ts';
+import {
+  bindInput,
+  created,
+  expectOutputs,
+  handler,
+  newId,
+  oneToken,
+  tokenName,
+  updated,
+  type Frame,
+  type SpentObject,
+} from '../lib/frame.ts';
+import { directoryContent, inodeDatum, sentinelDatum, withNext } from '../lib/make.ts';
+import {
+  allMarkedFunction,
+  and,
+  asBytes,
+  bind,
+  byteAt,
+  bytes,
+  bytesData,
+  call,
+  check,
+  consPair,
+  constrData,
+  done,
+  emptyMap,
+  equalsBytes,
+  equalsData,
+  equalsInteger,
+  first,
+  ifBool,
+  integer,
+  lengthOf,
+  lessBytes,
+  lessInteger,
+  listOf,
+  tail,
+  type Bool,
+  type Bytes,
+  type Data,
+  type Unit,
+} from '../lib/plutus.ts';
+import { bindFields } from '../lib/struct.ts';
+
+type RegisterFrame = Frame<'kernel' | 'record' | 'name' | 'auth' | 'nextAuth' | 'encryption'>;
+
+const HYPHEN = 0x2d;
+/** 1 for each byte that a name may hold: a to z, 0 to 9, hyphen. */
+const alphabet = bytes(
+  Uint8Array.from({ length: 256 }, (_, byte) =>
+    /[a-z0-9-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+  ),
+);
+
+/**
+ * register(name, keys): a new account with its name and root directory.
+ *
+ * Duties: the predecessor is a node of the list of names, or its head, and the name lies strictly between it and its
+ * `next`; the name is of the alphabet; the account's own key signs, so nobody registers somebody else's; the root is an
+ * empty directory of the account. Name and account share an id, so do root and sentinel.
+ */
+export const register = handler(RegisterArguments, 'Register', (frame) =>
+  bindInput(frame.input, (predecessor) =>
+    check(
+      frame.fail,
+      'R01',
+      isName(frame, predecessor.value),
+      bindFields(Name, 'Name', predecessor.fields, ['next', 'name'], ({ next, name }) =>
+        bind(asBytes(frame.args.name), (newName) =>
+          validName(
+            frame,
+            newName,
+            check(
+              frame.fail,
+              'R05',
+              lessBytes(asBytes(name), newName),
+              check(
+                frame.fail,
+                'R06',
+                // Without it, the name would be registered a second time.
+                lessBytes(newName, asBytes(next)),
+                validKeys(
+                  frame,
+                  frame.time((modified) => makeAccount(frame, predecessor, next, modified)),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  ),
+);
+
+/** A node, by its object token, or the head, by `NAMES`. `KERNEL` is of the same policy and is refused. */
+function isName(frame: RegisterFrame, value: SpentObject['value']): Bool {
+  return bind(tokenEntry(value), (entry) =>
+    bind(firstAssetName(entry), (token) =>
+      ifBool(
+        equalsData(first(entry), frame.kernel),
+        equalsBytes(token, bytes(Buffer.from(NAMES_TOKEN))),
+        and(
+          equalsData(first(entry), frame.dispatcher),
+          equalsInteger(byteAt(token, integer(0)), integer(kinds.name)),
+        ),
+      ),
+    ),
+  );
+}
+
+function validName({ fail }: RegisterFrame, newName: Bytes, next: Unit): Unit {
+  return bind(lengthOf(newName), (length) =>
+    check(
+      fail,
+      'R02',
+      lessInteger(length, integer(32)),
+      check(
+        fail,
+        'R03',
+        // Without it, names that look alike, or that steer a terminal, could be registered.
+        call(allMarkedFunction(alphabet, newName), length),
+        check(
+          fail,
+          'R04',
+          // An empty name has no first byte and fails here too.
+          ifBool(
+            equalsInteger(byteAt(newName, integer(0)), integer(HYPHEN)),
+            lessInteger(integer(1), integer(0)),
+            lessInteger(integer(0), integer(1)),
+          ),
+          next,
+        ),
+      ),
+    ),
+  );
+}
+
+/** What enters the account must have its length, or no later call could use it. */
+function validKeys({ fail, args, signed }: RegisterFrame, next: Unit): Unit {
+  const hasLength = (value: Data, length: number): Bool =>
+    equalsInteger(lengthOf(asBytes(value)), integer(length));
+  return check(
+    fail,
+    'R07',
+    hasLength(args.auth, 28),
+    check(
+      fail,
+      'R08',
+      hasLength(args.nextAuth, 32),
+      check(
+        fail,
+        'R09',
+        hasLength(args.encryption, 28),
+        // Without it, anybody could register a name for somebody else's key.
+        signed('R10', args.auth, next),
+      ),
+    ),
+  );
+}
+
+function makeAccount(
+  frame: RegisterFrame,
+  predecessor: Omit<SpentObject, 'token'>,
+  next: Data,
+  modified: Data,
+): Unit {
+  const { args, fail, outputs } = frame;
+  const { address, reference, fields } = predecessor;
+  return bind(newId(reference, 0), (accountId) =>
+    bind(newId(reference, 1), (rootId) =>
+      bind(bytesData(accountId), (account) =>
+        bind(bytesData(rootId), (root) =>
+          bind(oneToken(tokenName('account', accountId)), (accountToken) =>
+            bind(oneToken(tokenName('entry', rootId)), (sentinelToken) =>
+              bind(oneToken(tokenName('inode', rootId)), (rootToken) =>
+                bind(oneToken(tokenName('name', accountId)), (nameToken) =>
+                  frame.mints(
+                    consPair(
+                      accountToken,
+                      consPair(sentinelToken, consPair(rootToken, consPair(nameToken, emptyMap))),
+                    ),
+                    expectOutputs(
+                      fail,
+                      outputs,
+                      [
+                        updated(predecessor, withNext(args.name, tail(fields))),
+                        created(
+                          frame,
+                          address,
+                          nameToken,
+                          constrData(0, listOf(next, args.name, account)),
+                        ),
+                        created(
+                          frame,
+                          address,
+                          accountToken,
+                          constrData(
+                            0,
+                            listOf(
+                              // Only keys for now: scripts come with attestation.
+                              constrData(0, listOf(args.auth)),
+                              args.nextAuth,
+                              args.encryption,
+                              root,
+                            ),
+                          ),
+                        ),
+                        created(
+                          frame,
+                          address,
+                          rootToken,
+                          inodeDatum(directoryContent, modified, account),
+                        ),
+                        created(frame, address, sentinelToken, sentinelDatum(root)),
+                      ],
+                      done,
+                    ),
+                  ),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,268 @@
+import { WriteArguments } from '../arguments/write.ts';
+import { Content, Inode, Pending } from '../objects/inode.ts';
+import { Kernel, Parameters } from '../objects/kernel.ts';
+import { MAX_INLINE } from '../objects/kinds.ts';
+import {
+  bindObject,
+  expectOutputs,
+  handler,
+  updated,
+  type Frame,
+  type SpentObject,
+} from '../lib/frame.ts';
+import {
+  add,
+  and,
+  append,
+  asBytes,
+  asInteger,
+  asList,
+  bind,
+  bindConstr,
+  blake2b256,
+  bytesData,
+  check,
+  checkList,
+  cons,
+  constantData,
+  constrData,
+  done,
+  drop,
+  equalsInteger,
+  fieldsOf,
+  head,
+  ifBytes,
+  ifData,
+  ifList,
+  integer,
+  integerData,
+  item,
+  lengthOf,
+  lessInteger,
+  listOf,
+  or,
+  tail,
+  type Bool,
+  type Data,
+  type Int,
+  type Unit,
+  type DataList,
+} from '../lib/plutus.ts';
+import { bindFields } from '../lib/struct.ts';
+import { Constr } from '../lib/data.ts';
+import { constructorIndex } from '../lib/schema.ts';
+import { Operation } from '../arguments/write.ts';
+
+type WriteFrame = Frame<'kernel' | 'record' | 'account' | 'operation'>;
+
+const none = constantData(new Constr(constructorIndex(Pending, 'None')));
+/** Where the fields begin that `write` never touches: owner, ACL, attributes, expiry. */
+const UNTOUCHED = Object.keys(Inode.constructors.Inode).indexOf('owner');
+/** Root, size and chunk count of a stream without chunks. */
+const emptyStream = asList(constantData([new Uint8Array(), 0n, 0n]));
+
+/** What the operation starts from. */
+interface State {
+  readonly content: Data;
+  /** The content's constructor and its fields. */
+  readonly kind: Int;
+  readonly now: DataList;
+  readonly pending: Data;
+  readonly version: Data;
+  /** The operation's constructor and its fields. */
+  readonly operation: Int;
+  readonly parts: DataList;
+}
+
+/**
+ * write(file, operation): append, replace, or stage a chunk of pending content.
+ *
+ * Duties: the object is a file and the caller its owner; only content, pending content, version and time change, by
+ * the operation; nothing is minted. The bytes of a stream are in this redeemer and nowhere else: the chain's history
+ * keeps them, the new root proves them.
+ */
+export const write = handler(WriteArguments, 'Write', (frame) =>
+  bindObject(frame, 'inode', (inode) =>
+    bindFields(
+      Inode,
+      'Inode',
+      inode.fields,
+      ['content', 'pending', 'version', 'owner'],
+      ({ content, pending, version, owner }) =>
+        frame.authorised(
+          frame.args.account,
+          owner,
+          bindConstr(content, (kind, now) =>
+            check(
+              frame.fail,
+              'W01',
+              // Without it, a directory would become a file and its entries be lost.
+              lessInteger(integer(constructorIndex(Content, 'Directory')), kind),
+              bindConstr(frame.args.operation, (operation, parts) =>
+                bind(
+                  written(frame, { content, kind, now, pending, version, operation, parts }),
+                  (changed) => frame.time((modified) => finish(frame, inode, changed, modified)),
+                ),
+              ),
+            ),
+          ),
+        ),
+    ),
+  ),
+);
+
+/** `changed` is content, pending content and version. */
+function finish(frame: WriteFrame, inode: SpentObject, changed: DataList, modified: Data): Unit {
+  return bind(tail(changed), (rest) =>
+    frame.mintsNothing(
+      expectOutputs(
+        frame.fail,
+        frame.outputs,
+        [
+          updated(
+            inode,
+            constrData(
+              0,
+              cons(
+                head(changed),
+                cons(
+                  head(rest),
+                  cons(head(tail(rest)), cons(modified, drop(inode.fields, UNTOUCHED))),
+                ),
+              ),
+            ),
+          ),
+        ],
+        done,
+      ),
+    ),
+  );
+}
+
+/** Content, pending content and version after the operation. */
+function written(frame: WriteFrame, state: State): DataList {
+  const { kind, operation } = state;
+  return bind(is(operation, 'Append'), (appends) =>
+    bind(is(operation, 'Replace'), (replaces) =>
+      ifList(
+        or(
+          replaces,
+          and(appends, equalsInteger(kind, integer(constructorIndex(Content, 'Inline')))),
+        ),
+        writtenInline(frame, state, replaces),
+        writtenStream(frame, state, appends),
+      ),
+    ),
+  );
+}
+
+const is = (operation: Int, name: 'Append' | 'Replace' | 'Stage'): Bool =>
+  equalsInteger(operation, integer(constructorIndex(Operation, name)));
+
+/** One more than the version of before. */
+const raised = (version: Data): Data => integerData(add(asInteger(version), integer(1)));
+
+/** Replacing drops pending content, appending keeps it. */
+function writtenInline({ fail }: WriteFrame, state: State, replaces: Bool): DataList {
+  const { now, pending, version, parts } = state;
+  return bind(
+    ifBytes(replaces, asBytes(head(parts)), append(asBytes(head(now)), asBytes(head(parts)))),
+    (bytes) =>
+      checkList(
+        fail,
+        'W02',
+        // Without it, the datum could grow until nobody can carry it in a transaction.
+        lessInteger(lengthOf(bytes), integer(MAX_INLINE + 1)),
+        listOf(
+          constrData(constructorIndex(Content, 'Inline'), listOf(bytesData(bytes))),
+          ifData(replaces, none, pending),
+          raised(version),
+        ),
+      ),
+  );
+}
+
+/** One more chunk: of the content itself, or of pending content. */
+function writtenStream(frame: WriteFrame, state: State, appends: Bool): DataList {
+  const { content, now, pending, version, operation, parts } = state;
+  const last = (stream: DataList, newPending: Data): DataList =>
+    listOf(constrData(constructorIndex(Content, 'Stream'), stream), newPending, raised(version));
+  return ifList(
+    appends,
+    folded(frame, now, head(parts), (stream) => last(stream, pending)),
+    checkList(
+      frame.fail,
+      'W06',
+      // Without it, readers would meet operations that they do not know.
+      is(operation, 'Stage'),
+      bind(tail(parts), (rest) =>
+        folded(
+          frame,
+          ifList(isOne(head(parts)), emptyStream, pendingOf(frame, pending)),
+          item(rest, 1),
+          (stream) =>
+            ifList(
+              isOne(head(rest)),
+              last(stream, none),
+              listOf(content, constrData(constructorIndex(Pending, 'Pending'), stream), version),
+            ),
+        ),
+      ),
+    ),
+  );
+}
+
+const isOne = (value: Data): Bool => equalsInteger(asInteger(value), integer(1));
+
+function pendingOf({ fail }: WriteFrame, pending: Data): DataList {
+  return bindConstr(pending, (kind, stream) =>
+    checkList(
+      fail,
+      'W05',
+      equalsInteger(kind, integer(constructorIndex(Pending, 'Pending'))),
+      stream,
+    ),
+  );
+}
+
+/** root' = blake2b-256(root ‖ blake2b-256(chunk)), and its size and count. */
+function folded(
+  { fail, record }: WriteFrame,
+  stream: DataList,
+  chunkData: Data,
+  next: (stream: DataList) => DataList,
+): DataList {
+  return bind(asBytes(chunkData), (chunk) =>
+    bind(lengthOf(chunk), (length) =>
+      checkList(
+        fail,
+        'W03',
+        // Without it, a stream could hold endless chunks that its reader must fetch for nothing.
+        lessInteger(integer(0), length),
+        checkList(
+          fail,
+          'W04',
+          lessInteger(length, add(chunkLimit(record), integer(1))),
+          bind(stream, (before) =>
+            bind(tail(before), (rest) =>
+              bind(
+                listOf(
+                  bytesData(blake2b256(append(asBytes(head(before)), blake2b256(chunk)))),
+                  integerData(add(asInteger(head(rest)), length)),
+                  integerData(add(asInteger(head(tail(rest))), integer(1))),
+                ),
+                next,
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+const PARAMETERS = Object.keys(Kernel.constructors.Kernel).indexOf('parameters');
+const CHUNK_SIZE = Object.keys(Parameters.constructors.Parameters).indexOf('chunkSize');
+
+const chunkLimit = (record: DataList): Int =>
+  asInteger(item(fieldsOf(item(record, PARAMETERS)), CHUNK_SIZE));
