@@ -1,0 +1,113 @@
+import { InvalidDataError } from '../errors/file.ts';
+import { objectUnit, type KernelObject, type Policies } from '../kernel/objects.ts';
+import type { Inode } from '../../validators/objects/inode.ts';
+import { decodeTransaction, type Transaction } from '../ledger/transaction.ts';
+import { formatReference, type Hex, type OutputReference } from '../ledger/utxo.ts';
+import type { Provider } from '../ports/provider.ts';
+import { writeCall, type WriteReceipt } from '../syscalls/write.ts';
+import { equalStreams, fold, type StreamState } from './stream.ts';
+
+/**
+ * The content of a file. Inline bytes are in the datum; a stream's bytes are collected from the redeemers of the calls
+ * that wrote them, backwards along the outputs that have been this inode, and verified against the datum's root: the
+ * provider need not be trusted. It needs nothing but transactions by their ids.
+ */
+export async function readContent(
+  provider: Pick<Provider, 'findTransaction'>,
+  policies: Policies,
+  inode: KernelObject<Inode>,
+): Promise<Uint8Array> {
+  const { content } = inode.datum;
+  if (content.kind === 'Inline') return content.bytes;
+  if (content.kind === 'Directory') {
+    throw new InvalidDataError({ what: inode.id, reason: 'a directory has no content' });
+  }
+  const chunks = await collectChunks(provider, policies, inode, content.chunks);
+  let state: StreamState | undefined;
+  for (const chunk of chunks) state = fold(state, chunk);
+  if (!equalStreams(state, content)) {
+    throw new InvalidDataError({
+      what: `file ${inode.id}`,
+      reason: 'its bytes do not match its root',
+    });
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** The stream's chunks in order. `Stage` calls after the last switch are of other, pending content and are passed over. */
+async function collectChunks(
+  provider: Pick<Provider, 'findTransaction'>,
+  policies: Policies,
+  inode: KernelObject<Inode>,
+  count: bigint,
+): Promise<readonly Uint8Array[]> {
+  const unit = objectUnit(policies, 'inode', inode.id);
+  const chunks: Uint8Array[] = [];
+  let staged = false;
+  let at: OutputReference | undefined = inode.utxo.reference;
+  while (BigInt(chunks.length) < count) {
+    if (at === undefined) {
+      throw new InvalidDataError({
+        what: `file ${inode.id}`,
+        reason: `${count - BigInt(chunks.length)} of its ${count} chunks are not in the history`,
+      });
+    }
+    const transaction = await getTransaction(provider, at.txId);
+    const write = writeCall.observe({ transaction, policies });
+    if (write?.file === inode.id) {
+      const taken = takeChunk(write, staged);
+      if (taken !== undefined) chunks.push(taken.chunk);
+      staged = taken?.staged ?? staged;
+    }
+    at = await findPrevious(provider, transaction, unit);
+  }
+  return chunks.toReversed();
+}
+
+/** The chunk that a write added to the content that is looked for, going backwards. */
+function takeChunk(
+  { operation }: WriteReceipt,
+  staged: boolean,
+): { readonly chunk: Uint8Array; readonly staged: boolean } | undefined {
+  if (operation.kind === 'append' && !staged) return { chunk: operation.chunk, staged };
+  if (operation.kind === 'stage' && (staged || operation.last)) {
+    return { chunk: operation.chunk, staged: true };
+  }
+  return undefined;
+}
+
+/** The output that was this object before the transaction; undefined where the transaction made it. */
+async function findPrevious(
+  provider: Pick<Provider, 'findTransaction'>,
+  transaction: Transaction,
+  unit: Hex,
+): Promise<OutputReference | undefined> {
+  for (const { tag, index } of transaction.redeemers) {
+    const reference = tag === 'spend' ? transaction.inputs[index] : undefined;
+    if (reference === undefined) continue;
+    const { outputs } = await getTransaction(provider, reference.txId);
+    if (outputs[Number(reference.index)]?.output.assets.has(unit) === true) return reference;
+  }
+  return undefined;
+}
+
+async function getTransaction(
+  provider: Pick<Provider, 'findTransaction'>,
+  id: Hex,
+): Promise<Transaction> {
+  const found = await provider.findTransaction(id);
+  if (found === undefined) {
+    throw new InvalidDataError({
+      what: `transaction ${id}`,
+      reason: 'the provider does not have it',
+    });
+  }
+  const transaction = decodeTransaction(found.cbor);
+  if (transaction.id !== id) {
+    throw new InvalidDataError({
+      what: formatReference({ txId: id, index: 0n }),
+      reason: 'the provider gave another transaction',
+    });
+  }
+  return transaction;
+}

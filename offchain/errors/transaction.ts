@@ -1,0 +1,122 @@
+import { dosError, type DosError } from './dos-error.ts';
+import { KernelError } from './kernel-error.ts';
+
+/** A script refused the transaction. `trace` is the code of the check that stopped it (`validators/abi.ts`). */
+export class ScriptRejectedError extends KernelError {
+  override readonly name = 'ScriptRejectedError';
+  readonly dos: DosError;
+  readonly trace: string | undefined;
+
+  constructor({
+    trace,
+    meaning,
+    dos = dosError.accessDenied,
+    cause,
+  }: {
+    trace: string | undefined;
+    meaning: string;
+    dos?: DosError;
+    cause?: unknown;
+  }) {
+    super(`The kernel refused the call: ${meaning}`, {
+      facts: trace === undefined ? {} : { trace },
+      cause,
+    });
+    this.trace = trace;
+    this.dos = dos;
+  }
+}
+
+/** Somebody else spent an input first. Build again and retry. */
+export class SpentByAnotherError extends KernelError {
+  override readonly name = 'SpentByAnotherError';
+  readonly dos = dosError.sharingViolation;
+
+  constructor({ reference, cause }: { reference: string; cause?: unknown }) {
+    super(`Spent by another: ${reference}. Run the command again`, { facts: { reference }, cause });
+  }
+}
+
+/** Another process has the home open. */
+export class HomeInUseError extends KernelError {
+  override readonly name = 'HomeInUseError';
+  readonly dos = dosError.sharingViolation;
+
+  constructor({ home, cause }: { home: string; cause?: unknown }) {
+    super(
+      `The home ${home} is in use by another process. Wait for it to end, or name another with --home`,
+      {
+        facts: { home },
+        cause,
+      },
+    );
+  }
+}
+
+/** The wallet cannot pay. */
+export class InsufficientFundsError extends KernelError {
+  override readonly name = 'InsufficientFundsError';
+  readonly dos = dosError.insufficientFunds;
+
+  constructor({
+    address,
+    lovelace,
+    cause,
+  }: {
+    address: string;
+    lovelace: bigint;
+    cause?: unknown;
+  }) {
+    super(
+      `Not enough funds: ${lovelace} lovelace at ${address}. Send ADA there and run the command again`,
+      {
+        facts: { address, lovelace },
+        cause,
+      },
+    );
+  }
+}
+
+/** The transaction exceeds a limit of the network. */
+export class TransactionTooBigError extends KernelError {
+  override readonly name = 'TransactionTooBigError';
+  readonly dos = dosError.bufferExceeded;
+
+  constructor({ what, actual, limit }: { what: string; actual: bigint; limit: bigint }) {
+    super(`Too big for a transaction: ${what} ${actual}, limit ${limit}`, {
+      facts: { what, actual, limit },
+    });
+  }
+}
+
+/** The ledger refused the transaction for a reason that no call of ours expects. */
+export class TransactionRejectedError extends KernelError {
+  override readonly name = 'TransactionRejectedError';
+  readonly dos = dosError.networkFault;
+
+  constructor({ reason, cause }: { reason: string; cause?: unknown }) {
+    super(`The ledger refused the transaction: ${reason}`, { facts: { reason }, cause });
+  }
+}
+
+/** The provider cannot be reached or does not answer as it should. */
+export class NetworkError extends KernelError {
+  override readonly name = 'NetworkError';
+  readonly dos = dosError.networkFault;
+
+  constructor({ reason, cause }: { reason: string; cause?: unknown }) {
+    super(`Network fault: ${reason}`, { facts: { reason }, cause });
+  }
+}
+
+/** The key has no account yet. */
+export class NotRegisteredError extends KernelError {
+  override readonly name = 'NotRegisteredError';
+  readonly dos = dosError.notRegistered;
+
+  constructor({ user }: { user: string }) {
+    super(`User ${user} has no account on this kernel. Run REGISTER name first`, {
+      facts: { user },
+    });
+  }
+}

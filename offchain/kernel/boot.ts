@@ -1,0 +1,212 @@
+import { syscallNames } from '../../validators/abi.ts';
+import { Constr, encodeData } from '../../validators/lib/data.ts';
+import { toData } from '../../validators/lib/schema.ts';
+import { Kernel } from '../../validators/objects/kernel.ts';
+import { END_MARK, MAX_CHUNK } from '../../validators/objects/kinds.ts';
+import { Name } from '../../validators/objects/name.ts';
+import { InternalError } from '../errors/kernel-error.ts';
+import { scriptHash } from '../ledger/hash.ts';
+import { withDeposit } from '../ledger/output.ts';
+import type { Hex, Output, OutputReference, Script, Utxo } from '../ledger/utxo.ts';
+import { prepare, type Submission } from '../submit.ts';
+import { emptyPlan, type TxPlan } from '../tx-plan.ts';
+import { kernelUnit, namesUnit } from './objects.ts';
+import { openKernel } from './open.ts';
+import {
+  handlerScripts,
+  kernelScripts,
+  syscallTable,
+  unspendableAddress,
+  type HashedScript,
+  type KernelScripts,
+} from './scripts.ts';
+
+/** Lovelace of the output that becomes the genesis: enough for the ledger, spent again at the last step. */
+const GENESIS_LOVELACE = 3_000_000n;
+/** Bytes of reference scripts that one publishing transaction carries; the rest of its 16,384 is left for inputs and outputs. */
+const PUBLISH_LIMIT = 14_000;
+
+/** Where the boot is; the caller keeps the genesis reference, so that a boot can be resumed. */
+export interface BootProgress {
+  /** The genesis of a boot that was begun before. */
+  readonly genesis: OutputReference | undefined;
+  /** Called before the transaction that makes the genesis output is submitted. */
+  save(genesis: OutputReference): Promise<void>;
+  message(text: string): void;
+}
+
+/**
+ * Boots a kernel, or goes on with a boot at whatever step it stopped: genesis output, reference scripts, registration of
+ * the handlers, and last the one transaction that mints `KERNEL` and `NAMES`. What is done already is not done again.
+ */
+export async function bootKernel(
+  submission: Submission,
+  progress: BootProgress,
+): Promise<KernelScripts> {
+  const genesis = await findGenesis(submission, progress);
+  const scripts = await kernelScripts(genesis, submission.provider.networkId);
+  const booted = await openKernel(submission.provider, genesis);
+  if (booted !== undefined) return booted;
+
+  await publish(submission, scripts, genesis, progress);
+  await registerHandlers(submission, genesis, progress);
+  progress.message('Booting: kernel record and list of names');
+  await execute(submission, await bootPlan(submission, scripts));
+  const opened = await openKernel(submission.provider, genesis);
+  if (opened === undefined) throw new InternalError('the kernel has no record after its boot');
+  return opened;
+}
+
+/** The saved genesis, unless its output is gone or never came to be; else a new one. */
+async function findGenesis(
+  submission: Submission,
+  { genesis, save, message }: BootProgress,
+): Promise<OutputReference> {
+  const { provider, address } = submission;
+  if (genesis !== undefined) {
+    if ((await provider.findUtxo(genesis)) !== undefined) return genesis;
+    if ((await openKernel(provider, genesis)) !== undefined) return genesis;
+  }
+  message('Booting: genesis output');
+  const output: Output = { address, lovelace: GENESIS_LOVELACE, assets: new Map() };
+  const { cbor, transaction } = await prepare(submission, { ...emptyPlan, outputs: [output] });
+  const made = { txId: transaction.id, index: 0n };
+  await save(made);
+  await provider.submit(cbor);
+  await provider.awaitConfirmation(transaction.id);
+  return made;
+}
+
+/** Puts the scripts that no output holds yet where nobody can spend them. */
+async function publish(
+  submission: Submission,
+  { dispatcher }: KernelScripts,
+  genesis: OutputReference,
+  { message }: BootProgress,
+): Promise<void> {
+  const published = await findReferenceScripts(submission);
+  const missing = [dispatcher, ...syscallNames.map((name) => handlerScripts[name])].filter(
+    ({ hash }) => !published.has(hash),
+  );
+  for (const group of groupBySize(missing)) {
+    message(`Booting: publishing ${group.length} scripts`);
+    const address = unspendableAddress(submission.provider.networkId);
+    const parameters = await submission.provider.getParameters();
+    await execute(submission, {
+      ...emptyPlan,
+      outputs: group.map(({ script }) => withDeposit(scriptOutput(address, script), parameters)),
+      reserved: [genesis],
+    });
+  }
+}
+
+const scriptOutput = (address: string, referenceScript: Script): Omit<Output, 'lovelace'> => ({
+  address,
+  assets: new Map(),
+  // An output at a script address without a datum is a common mistake; here it is unspendable anyway.
+  datum: encodeData(new Constr(0)),
+  referenceScript,
+});
+
+function groupBySize(scripts: readonly HashedScript[]): readonly (readonly HashedScript[])[] {
+  const groups: HashedScript[][] = [];
+  let room = 0;
+  for (const each of scripts) {
+    const size = each.script.bytes.length;
+    const last = groups.at(-1);
+    if (last === undefined || size > room) {
+      groups.push([each]);
+      room = PUBLISH_LIMIT - size;
+    } else {
+      last.push(each);
+      room -= size;
+    }
+  }
+  return groups;
+}
+
+/** Registers the handlers' stake credentials; one that is registered, by anybody, counts as done. */
+async function registerHandlers(
+  submission: Submission,
+  genesis: OutputReference,
+  { message }: BootProgress,
+): Promise<void> {
+  const missing: Hex[] = [];
+  for (const name of syscallNames) {
+    const { hash } = handlerScripts[name];
+    if ((await submission.provider.findRewards(hash)) === undefined) missing.push(hash);
+  }
+  if (missing.length === 0) return;
+  message(`Booting: registering ${missing.length} handlers`);
+  await execute(submission, { ...emptyPlan, registrations: missing, reserved: [genesis] });
+}
+
+async function bootPlan(submission: Submission, scripts: KernelScripts): Promise<TxPlan> {
+  const { provider } = submission;
+  const parameters = await provider.getParameters();
+  const genesis = await provider.findUtxo(scripts.genesis);
+  if (genesis === undefined)
+    throw new InternalError('the genesis output was spent during the boot');
+  const { address, dispatcher, oneShot } = scripts;
+  const policies = { kernel: oneShot.hash, objects: dispatcher.hash };
+  const record = toData(Kernel, {
+    dispatcher: dispatcher.hash,
+    table: syscallTable(),
+    parameters: {
+      chunkSize: BigInt(MAX_CHUNK),
+      creditPrice: 0n,
+      callPrice: 0n,
+      rentPrice: 0n,
+      cycleLength: 0n,
+      gracePeriod: 0n,
+    },
+    mode: { kind: 'Public' },
+    version: 1n,
+    pausedUntil: 0n,
+  });
+  const head = toData(Name, {
+    next: new Uint8Array([END_MARK]),
+    name: new Uint8Array(),
+    account: '',
+  });
+  const holding = (unit: Hex, datum: Uint8Array): Output =>
+    withDeposit({ address, assets: new Map([[unit, 1n]]), datum }, parameters);
+  return {
+    ...emptyPlan,
+    walletInputs: [genesis],
+    outputs: [
+      holding(kernelUnit(policies), encodeData(record)),
+      holding(namesUnit(policies), encodeData(head)),
+    ],
+    mints: [
+      {
+        policyId: oneShot.hash,
+        assets: new Map([
+          [kernelUnit(policies), 1n],
+          [namesUnit(policies), 1n],
+        ]),
+        redeemer: new Constr(0),
+      },
+    ],
+    attachedScripts: [oneShot.script],
+  };
+}
+
+async function execute(submission: Submission, plan: TxPlan): Promise<void> {
+  const { cbor } = await prepare(submission, plan);
+  const id = await submission.provider.submit(cbor);
+  await submission.provider.awaitConfirmation(id);
+}
+
+/** The published scripts, by hash. */
+export async function findReferenceScripts({
+  provider,
+}: Pick<Submission, 'provider'>): Promise<ReadonlyMap<Hex, Utxo>> {
+  const utxos = await provider.listUtxos(unspendableAddress(provider.networkId));
+  const found = new Map<Hex, Utxo>();
+  for (const utxo of utxos) {
+    const { referenceScript } = utxo.output;
+    if (referenceScript !== undefined) found.set(scriptHash(referenceScript), utxo);
+  }
+  return found;
+}

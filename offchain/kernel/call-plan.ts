@@ -1,0 +1,152 @@
+import { abi, type SyscallName } from '../../validators/abi.ts';
+import { Dispatch } from '../../validators/arguments/dispatch.ts';
+import { encodeData, type PlutusData } from '../../validators/lib/data.ts';
+import { toData, type Schema, type Static } from '../../validators/lib/schema.ts';
+import { Account } from '../../validators/objects/account.ts';
+import { Entry } from '../../validators/objects/entry.ts';
+import { Inode } from '../../validators/objects/inode.ts';
+import type { Kind } from '../../validators/objects/kinds.ts';
+import { Name } from '../../validators/objects/name.ts';
+import { InvalidDataError } from '../errors/file.ts';
+import { withDeposit } from '../ledger/output.ts';
+import { compareReferences, type Hex, type Output, type Utxo } from '../ledger/utxo.ts';
+import { emptyPlan, type TxPlan } from '../tx-plan.ts';
+import { objectUnit, type KernelObject } from './objects.ts';
+import { handlerScripts } from './scripts.ts';
+import type { KernelView } from './view.ts';
+
+/** How long a call stays valid, slots. Its end is the time that objects record, so it is short. */
+const VALIDITY = 300n;
+
+const schemas = { name: Name, account: Account, entry: Entry, inode: Inode } as const;
+
+/** What one call does, before indices and redeemers. */
+export interface CallParts {
+  readonly name: SyscallName;
+  /** Objects to spend. */
+  readonly spends: readonly KernelObject<unknown>[];
+  /** Objects to read, besides the record. */
+  readonly reads: readonly KernelObject<unknown>[];
+  readonly outputs: readonly Output[];
+  /** Units of new objects. */
+  readonly mints: readonly Hex[];
+  readonly signers: readonly Hex[];
+  /** The handler's arguments, given where each reference input will be. */
+  arguments(indexOf: (object: KernelObject<unknown>) => bigint): PlutusData;
+}
+
+/** The slots in which a call made from this view is valid. */
+export function validityOf({ slot }: KernelView): { readonly from: bigint; readonly to: bigint } {
+  return { from: slot, to: slot + VALIDITY };
+}
+
+/** The time that a call made from this view records, POSIX milliseconds. */
+export function timeOf(view: KernelView): bigint {
+  const { zeroTime, zeroSlot, slotLength } = view.slotConfig;
+  return zeroTime + (validityOf(view).to - zeroSlot) * slotLength;
+}
+
+/** A new object beside `beside`, at the same address. */
+export function newObject<K extends Kind>(
+  view: KernelView,
+  kind: K,
+  id: Hex,
+  datum: Static<(typeof schemas)[K]>,
+  beside: KernelObject<unknown>,
+): Output {
+  return withDeposit(
+    {
+      address: beside.utxo.output.address,
+      assets: new Map([[objectUnit(view.policies, kind, id), 1n]]),
+      datum: encodeDatum(schemas[kind], datum),
+    },
+    view.parameters,
+  );
+}
+
+/** An object with another datum, and with more lovelace where the datum needs it. */
+export function updatedObject<K extends Kind>(
+  view: KernelView,
+  kind: K,
+  object: KernelObject<Static<(typeof schemas)[K]>>,
+  datum: Static<(typeof schemas)[K]>,
+): Output {
+  const { address, assets, lovelace } = object.utxo.output;
+  return withDeposit(
+    { address, assets, datum: encodeDatum(schemas[kind], datum) },
+    view.parameters,
+    lovelace,
+  );
+}
+
+function encodeDatum<S extends Schema>(of: S, datum: unknown): Uint8Array {
+  return encodeData(toData(of, datum as Static<S>));
+}
+
+/** The transaction of a call: redeemers, reference inputs and their indices, mint, withdrawal. */
+export function planCall(view: KernelView, parts: CallParts): TxPlan {
+  const { hash } = handlerScripts[parts.name];
+  const objects = view.policies.objects;
+  const references = uniqueSorted([
+    view.record.utxo,
+    ...parts.reads.map(({ utxo }) => utxo),
+    referenceScript(view, hash),
+    referenceScript(view, objects),
+  ]);
+  const indexOf = ({ utxo }: KernelObject<unknown>): bigint =>
+    BigInt(references.findIndex((each) => compareReferences(each.reference, utxo.reference) === 0));
+  const mints = parts.mints.length > 0 ? 1 : 0;
+  const dispatch = toData(Dispatch, {
+    kind: 'Reference',
+    slot: BigInt(abi[parts.name].slot),
+    record: indexOf(view.record),
+    // Redeemers are ordered spends, mints, certificates, withdrawals; wallet inputs have none.
+    handler: BigInt(parts.spends.length + mints),
+  });
+  return {
+    ...emptyPlan,
+    spends: parts.spends.map(({ utxo }) => ({ utxo, redeemer: dispatch })),
+    references,
+    outputs: parts.outputs,
+    mints:
+      mints === 0
+        ? []
+        : [
+            {
+              policyId: objects,
+              assets: new Map(parts.mints.map((unit) => [unit, 1n])),
+              redeemer: dispatch,
+            },
+          ],
+    withdrawals: [
+      {
+        scriptHash: hash,
+        amount: view.rewards.get(parts.name) ?? 0n,
+        redeemer: parts.arguments(indexOf),
+      },
+    ],
+    requiredSigners: parts.signers,
+    validity: validityOf(view),
+  };
+}
+
+function referenceScript({ referenceScripts }: KernelView, hash: Hex): Utxo {
+  const found = referenceScripts.get(hash);
+  if (found === undefined) {
+    throw new InvalidDataError({
+      what: `script ${hash}`,
+      reason: 'no reference script is published. Boot again to publish it',
+    });
+  }
+  return found;
+}
+
+function uniqueSorted(utxos: readonly Utxo[]): readonly Utxo[] {
+  return utxos
+    .toSorted((a, b) => compareReferences(a.reference, b.reference))
+    .filter(
+      (utxo, index, all) =>
+        index === 0 ||
+        compareReferences(all[index - 1]?.reference ?? utxo.reference, utxo.reference) !== 0,
+    );
+}

@@ -1,0 +1,236 @@
+import { formatNumber, syscallNames, type SyscallName } from '../../validators/abi.ts';
+import { Constr, encodeData } from '../../validators/lib/data.ts';
+import type { Inode } from '../../validators/objects/inode.ts';
+import type { Name } from '../../validators/objects/name.ts';
+import { planReplacement } from '../content/write-content.ts';
+import { readContent } from '../content/read-content.ts';
+import { FileNotFoundError, PathNotFoundError } from '../errors/file.ts';
+import { InternalError } from '../errors/kernel-error.ts';
+import { blake2b256, fromHex, toHex } from '../ledger/hash.ts';
+import { decodeTransaction } from '../ledger/transaction.ts';
+import type { Hex } from '../ledger/utxo.ts';
+import type { Provider } from '../ports/provider.ts';
+import type { AccountInfo, CallRecord, DirectoryEntry, Progress, Session } from '../session.ts';
+import { prepare, type Submission } from '../submit.ts';
+import { createCall } from '../syscalls/create.ts';
+import { mkdirCall } from '../syscalls/mkdir.ts';
+import { registerCall } from '../syscalls/register.ts';
+import type { Syscall } from '../syscalls/syscall.ts';
+import { writeCall } from '../syscalls/write.ts';
+import { findReferenceScripts } from './boot.ts';
+import { findCall } from './observed.ts';
+import type { KernelObject } from './objects.ts';
+import { handlerScripts, type KernelScripts } from './scripts.ts';
+import { findNode, findOwnAccount, makeView, type KernelView } from './view.ts';
+
+/** What a session works with. Without a submission it can only read. */
+export interface SessionParts {
+  readonly provider: Provider;
+  readonly scripts: KernelScripts;
+  /** Auth key hash of the user; empty where there is none yet. */
+  readonly user: Hex;
+  /** Bech32 of the user's payment address; empty where there is none yet. */
+  readonly address: string;
+  readonly submission: Submission | undefined;
+}
+
+/** A kernel as one user sees and uses it, over any provider. */
+export class KernelSession implements Session {
+  readonly #parts: SessionParts;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  /** The kernel's state now. */
+  async view(): Promise<KernelView> {
+    const { provider, scripts, user } = this.#parts;
+    const [parameters, tip, utxos, referenceScripts] = await Promise.all([
+      provider.getParameters(),
+      provider.getTip(),
+      provider.listUtxos(scripts.address),
+      findReferenceScripts({ provider }),
+    ]);
+    const rewards = new Map<SyscallName, bigint>();
+    for (const name of syscallNames) {
+      rewards.set(name, (await provider.findRewards(handlerScripts[name].hash)) ?? 0n);
+    }
+    return makeView({
+      scripts,
+      networkId: provider.networkId,
+      parameters,
+      slotConfig: provider.slotConfig,
+      slot: tip.slot,
+      utxos,
+      referenceScripts,
+      rewards,
+      user,
+    });
+  }
+
+  /** Builds, checks, signs and submits a call; resolves once the ledger has accepted it. */
+  async call<P, R>(syscall: Syscall<P, R>, params: P): Promise<{ id: Hex; receipt: R }> {
+    const { submission, provider, scripts } = this.#parts;
+    if (submission === undefined) throw new InternalError('a reading session can not make calls');
+    const { cbor, transaction } = await prepare(
+      submission,
+      syscall.build(await this.view(), params),
+    );
+    const receipt = syscall.observe({
+      transaction,
+      policies: { kernel: scripts.oneShot.hash, objects: scripts.dispatcher.hash },
+    });
+    if (receipt === undefined) {
+      throw new InternalError(`the transaction built for ${syscall.name} is not recognised as one`);
+    }
+    return { id: await provider.submit(cbor), receipt };
+  }
+
+  async findOwnAccount(): Promise<AccountInfo | undefined> {
+    const view = await this.view();
+    const account = findOwnAccount(view);
+    const name = view.names.find(({ datum }) => datum.account === account?.id);
+    return account === undefined || name === undefined ? undefined : accountInfo(view, name);
+  }
+
+  async findAccount(name: string): Promise<AccountInfo | undefined> {
+    const view = await this.view();
+    const node = name === '' ? undefined : findNode(view.names, new Uint8Array(Buffer.from(name)));
+    return node === undefined ? undefined : accountInfo(view, node);
+  }
+
+  async findAccountName(id: Hex): Promise<string | undefined> {
+    const { names } = await this.view();
+    const node = id === '' ? undefined : names.find(({ datum }) => datum.account === id);
+    return node === undefined ? undefined : Buffer.from(node.datum.name).toString();
+  }
+
+  async listDirectory(id: Hex): Promise<readonly DirectoryEntry[]> {
+    const view = await this.view();
+    if (view.inodes.get(id)?.datum.content.kind !== 'Directory') {
+      throw new PathNotFoundError({ path: id });
+    }
+    return (view.entries.get(id) ?? [])
+      .filter(({ datum }) => datum.name.length > 0)
+      .toSorted((a, b) => Buffer.compare(a.datum.name, b.datum.name))
+      .map(({ datum }) => directoryEntry(datum.name, datum.inode, view));
+  }
+
+  async readFile(id: Hex): Promise<Uint8Array> {
+    const view = await this.view();
+    return readContent(this.#parts.provider, view.policies, getInode(view, id));
+  }
+
+  async listCalls(): Promise<readonly CallRecord[]> {
+    const { provider, scripts } = this.#parts;
+    const policies = { kernel: scripts.oneShot.hash, objects: scripts.dispatcher.hash };
+    const calls: CallRecord[] = [];
+    for (const id of await provider.listTransactions(scripts.address)) {
+      const found = await provider.findTransaction(id);
+      if (found === undefined) continue;
+      const transaction = decodeTransaction(found.cbor);
+      const call = findCall({ transaction, policies });
+      if (call === undefined) continue;
+      const units = transaction.redeemers.map((redeemer) => redeemer.units);
+      calls.push({
+        number: formatNumber(call.name),
+        name: call.name,
+        tx: id,
+        slot: found.slot,
+        fee: transaction.fee,
+        memory: units.reduce((sum, { memory }) => sum + memory, 0n),
+        steps: units.reduce((sum, { steps }) => sum + steps, 0n),
+        size: transaction.size,
+      });
+    }
+    return calls;
+  }
+
+  async getFunds(): Promise<{ readonly address: string; readonly lovelace: bigint }> {
+    const { provider, address } = this.#parts;
+    const utxos = address === '' ? [] : await provider.listUtxos(address);
+    return { address, lovelace: utxos.reduce((sum, { output }) => sum + output.lovelace, 0n) };
+  }
+
+  async register(name: string): Promise<AccountInfo> {
+    const { submission } = this.#parts;
+    if (submission === undefined) throw new InternalError('a reading session can not make calls');
+    const { authKeyHash, nextAuthKeyHash, encryptionKeyHash } = submission.signer;
+    const { id, receipt } = await this.call(registerCall, {
+      name,
+      auth: authKeyHash,
+      nextAuth: authCommitment(nextAuthKeyHash),
+      encryption: encryptionKeyHash,
+    });
+    await this.#parts.provider.awaitConfirmation(id);
+    return { name, id: receipt.account, root: receipt.root };
+  }
+
+  async makeDirectory(parent: Hex, name: Uint8Array): Promise<Hex> {
+    const { id, receipt } = await this.call(mkdirCall, { directory: parent, name });
+    await this.#parts.provider.awaitConfirmation(id);
+    return receipt.id;
+  }
+
+  async createFile(parent: Hex, name: Uint8Array): Promise<Hex> {
+    const { id, receipt } = await this.call(createCall, { directory: parent, name });
+    await this.#parts.provider.awaitConfirmation(id);
+    return receipt.id;
+  }
+
+  async writeFile(file: Hex, content: Uint8Array, progress: Progress): Promise<void> {
+    const view = await this.view();
+    const chunkSize = Number(view.record.datum.parameters.chunkSize);
+    const operations = planReplacement(getInode(view, file).datum, content, chunkSize);
+    const total = content.length;
+    let done = total - operations.reduce((sum, operation) => sum + bytesIn(operation), 0);
+    let last: Hex | undefined;
+    // Each call spends what the one before has made: the mempool takes chains, so only the last one is waited for.
+    for (const operation of operations) {
+      progress({ done, total });
+      last = (await this.call(writeCall, { file, operation })).id;
+      done += bytesIn(operation);
+    }
+    if (last !== undefined) await this.#parts.provider.awaitConfirmation(last);
+    progress({ done, total });
+  }
+}
+
+/** What an account's `nextAuth` holds: blake2b-256 of the serialised auth to come (`Key`, constructor 0). */
+export function authCommitment(keyHash: Hex): Hex {
+  return toHex(blake2b256(encodeData(new Constr(0, [fromHex(keyHash)]), 'serialiseData')));
+}
+
+function bytesIn(operation: ReturnType<typeof planReplacement>[number]): number {
+  if (operation.kind === 'truncate') return 0;
+  return operation.kind === 'replace' ? operation.bytes.length : operation.chunk.length;
+}
+
+function accountInfo(view: KernelView, { datum }: KernelObject<Name>): AccountInfo {
+  const account = view.accounts.get(datum.account);
+  if (account === undefined) throw new InternalError('a name without an account');
+  return { name: Buffer.from(datum.name).toString(), id: account.id, root: account.datum.root };
+}
+
+function getInode(view: KernelView, id: Hex): KernelObject<Inode> {
+  const inode = view.inodes.get(id);
+  if (inode === undefined) throw new FileNotFoundError({ path: id });
+  return inode;
+}
+
+function directoryEntry(name: Uint8Array, id: Hex, view: KernelView): DirectoryEntry {
+  const { datum } = getInode(view, id);
+  return {
+    name,
+    id,
+    type: datum.content.kind === 'Directory' ? 'directory' : 'file',
+    size: sizeOf(datum),
+    modified: datum.modified,
+    owner: datum.owner,
+  };
+}
+
+function sizeOf({ content }: Inode): bigint {
+  if (content.kind === 'Directory') return 0n;
+  return content.kind === 'Inline' ? BigInt(content.bytes.length) : content.size;
+}

@@ -1,0 +1,87 @@
+import blueprint from '../../plutus.json' with { type: 'json' };
+import { syscallNames, type SyscallName } from '../../validators/abi.ts';
+import { Constr, encodeData, type PlutusData } from '../../validators/lib/data.ts';
+import { InternalError } from '../errors/kernel-error.ts';
+import { enterpriseAddress, type NetworkId } from '../ledger/address.ts';
+import { fromHex, scriptHash } from '../ledger/hash.ts';
+import type { Hex, OutputReference, Script } from '../ledger/utxo.ts';
+
+/** A script and its hash. */
+export interface HashedScript {
+  readonly script: Script;
+  readonly hash: Hex;
+}
+
+/** A kernel's own scripts and addresses: everything that follows from its genesis output reference. */
+export interface KernelScripts {
+  readonly genesis: OutputReference;
+  /** Its hash is the policy of `KERNEL` and `NAMES`, and the kernel's id on the ledger. */
+  readonly oneShot: HashedScript;
+  /** Its hash is the policy of object tokens and the kernel's payment credential. */
+  readonly dispatcher: HashedScript;
+  /** Bech32: where every object lies. */
+  readonly address: string;
+}
+
+/** A script of `plutus.json` without parameters applied. Throws where there is none of that title. */
+function compiledCode(title: string): Uint8Array {
+  const found = blueprint.validators.find((validator) => validator.title === title);
+  if (found === undefined) throw new InternalError(`plutus.json has no ${title}`);
+  return fromHex(found.compiledCode);
+}
+
+function hashed(bytes: Uint8Array): HashedScript {
+  const script: Script = { language: 'PlutusV3', bytes };
+  return { script, hash: scriptHash(script) };
+}
+
+/** The handler of each call: the same for all kernels. */
+export const handlerScripts = Object.fromEntries(
+  syscallNames.map((name) => [name, hashed(compiledCode(`${name}.withdraw`))]),
+) as Readonly<Record<SyscallName, HashedScript>>;
+
+/** Always fails; reference scripts lie at its address. */
+export const unspendableScript: HashedScript = hashed(compiledCode('unspendable.spend'));
+
+/** Where reference scripts lie: nobody can spend them. */
+export function unspendableAddress(network: NetworkId): string {
+  return enterpriseAddress(network, { kind: 'script', hash: unspendableScript.hash });
+}
+
+/** Plutus Data of an output reference (`TxOutRef`, Plutus V3: a bare transaction id). */
+export function referenceData({ txId, index }: OutputReference): PlutusData {
+  return new Constr(0, [fromHex(txId), index]);
+}
+
+/** The one function that applies parameters; `tests/golden/scripts.json` holds what comes out. */
+async function applyParameters(
+  code: Uint8Array,
+  parameters: readonly PlutusData[],
+): Promise<HashedScript> {
+  // CommonJS: bundled, only its default export is there.
+  const { default: uplc } = await import('@lucid-evolution/uplc');
+  // Danger: given double CBOR, the library silently returns a wrong script. `compiledCode` is wrapped once.
+  return hashed(uplc.apply_params_to_script(encodeData(parameters), code));
+}
+
+/** The scripts of the kernel that a genesis output reference names. */
+export async function kernelScripts(
+  genesis: OutputReference,
+  network: NetworkId,
+): Promise<KernelScripts> {
+  const oneShot = await applyParameters(compiledCode('one_shot.mint'), [referenceData(genesis)]);
+  const dispatcher = await applyParameters(compiledCode('dispatcher.spend_mint'), [
+    fromHex(oneShot.hash),
+  ]);
+  return {
+    genesis,
+    oneShot,
+    dispatcher,
+    address: enterpriseAddress(network, { kind: 'script', hash: dispatcher.hash }),
+  };
+}
+
+/** The syscall table of a kernel that knows every call of `plutus.json`: handler hashes in the order of their slots. */
+export function syscallTable(): Uint8Array {
+  return fromHex(syscallNames.map((name) => handlerScripts[name].hash).join(''));
+}

@@ -1,0 +1,99 @@
+import type { SyscallName } from '../../validators/abi.ts';
+import type { Account } from '../../validators/objects/account.ts';
+import type { Entry } from '../../validators/objects/entry.ts';
+import type { Inode } from '../../validators/objects/inode.ts';
+import type { Kernel } from '../../validators/objects/kernel.ts';
+import type { Name } from '../../validators/objects/name.ts';
+import { InvalidDataError } from '../errors/file.ts';
+import type { NetworkId } from '../ledger/address.ts';
+import type { ProtocolParameters } from '../ledger/parameters.ts';
+import type { SlotConfig } from '../ledger/slots.ts';
+import { formatReference, type Hex, type Utxo } from '../ledger/utxo.ts';
+import { findObject, type KernelObject, type Policies } from './objects.ts';
+import type { KernelScripts } from './scripts.ts';
+
+/** What a view is made of: outputs and network facts, all as of one moment. */
+export interface ViewSource {
+  readonly scripts: KernelScripts;
+  readonly networkId: NetworkId;
+  readonly parameters: ProtocolParameters;
+  readonly slotConfig: SlotConfig;
+  readonly slot: bigint;
+  /** Every output at the kernel address. */
+  readonly utxos: readonly Utxo[];
+  /** Outputs that hold reference scripts, by script hash. */
+  readonly referenceScripts: ReadonlyMap<Hex, Utxo>;
+  /** Rewards on the handlers' accounts, lovelace: 0 unless somebody sent some there. */
+  readonly rewards: ReadonlyMap<SyscallName, bigint>;
+  /** Auth key hash of whoever calls. */
+  readonly user: Hex;
+}
+
+/** The kernel's state at one moment, immutable: all that `build` sees. */
+export interface KernelView extends ViewSource {
+  readonly policies: Policies;
+  readonly record: KernelObject<Kernel>;
+  /** Nodes of the list of names, its head included. */
+  readonly names: readonly KernelObject<Name>[];
+  readonly accounts: ReadonlyMap<Hex, KernelObject<Account>>;
+  readonly inodes: ReadonlyMap<Hex, KernelObject<Inode>>;
+  /** Nodes of each directory's list, its sentinel included, by the directory's id. */
+  readonly entries: ReadonlyMap<Hex, readonly KernelObject<Entry>[]>;
+}
+
+/** Decodes the kernel's outputs. Throws `InvalidDataError` where the record is missing. */
+export function makeView(source: ViewSource): KernelView {
+  const policies = { kernel: source.scripts.oneShot.hash, objects: source.scripts.dispatcher.hash };
+  const names: KernelObject<Name>[] = [];
+  const accounts = new Map<Hex, KernelObject<Account>>();
+  const inodes = new Map<Hex, KernelObject<Inode>>();
+  const entries = new Map<Hex, KernelObject<Entry>[]>();
+  let record: KernelObject<Kernel> | undefined;
+
+  for (const utxo of source.utxos) {
+    const object = findObject(utxo, policies);
+    if (object === undefined) continue;
+    if (object.kind === 'record') record = object;
+    else if (object.kind === 'name') names.push(object);
+    else if (object.kind === 'account') accounts.set(object.id, object);
+    else if (object.kind === 'inode') inodes.set(object.id, object);
+    else {
+      const nodes = entries.get(object.datum.parent);
+      if (nodes === undefined) entries.set(object.datum.parent, [object]);
+      else nodes.push(object);
+    }
+  }
+  if (record === undefined) {
+    throw new InvalidDataError({
+      what: `kernel ${formatReference(source.scripts.genesis)}`,
+      reason: 'its record is not at its address',
+    });
+  }
+  return { ...source, policies, record, names, accounts, inodes, entries };
+}
+
+/** The account that the caller's auth key opens; the first by id where there are several. */
+export function findOwnAccount(view: KernelView): KernelObject<Account> | undefined {
+  const own = [...view.accounts.values()].filter(
+    ({ datum: { auth } }) => auth.kind === 'Key' && auth.hash === view.user,
+  );
+  return own.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0];
+}
+
+/** The node after which a name belongs, in a sorted list; undefined when the name is taken or the list is incomplete. */
+export function findPredecessor<T extends { readonly name: Uint8Array; readonly next: Uint8Array }>(
+  nodes: readonly KernelObject<T>[],
+  name: Uint8Array,
+): KernelObject<T> | undefined {
+  return nodes.find(
+    ({ datum }) => Buffer.compare(datum.name, name) < 0 && Buffer.compare(name, datum.next) < 0,
+  );
+}
+
+/** The node of a name. */
+export function findNode<T extends { readonly name: Uint8Array }>(
+  nodes: readonly KernelObject<T>[],
+  name: Uint8Array,
+): KernelObject<T> | undefined {
+  return nodes.find(({ datum }) => Buffer.compare(datum.name, name) === 0);
+}

@@ -1,0 +1,259 @@
+import { decode, getEncoded, Tag } from 'cbor2';
+import { fromCbor, type PlutusData } from '../../validators/lib/data.ts';
+import { addressFromBytes } from './address.ts';
+import { blake2b256, toHex } from './hash.ts';
+import {
+  compareReferences,
+  type Assets,
+  type Hex,
+  type Output,
+  type OutputReference,
+  type Script,
+  type Utxo,
+} from './utxo.ts';
+
+/** What a redeemer is for. `index` counts in the ledger's order (Conway CDDL `redeemer_tag`). */
+export type RedeemerTag = 'spend' | 'mint' | 'certificate' | 'withdrawal' | 'vote' | 'proposal';
+
+/** Execution units: what a script may use, or has used. */
+export interface ExecutionUnits {
+  readonly memory: bigint;
+  readonly steps: bigint;
+}
+
+/** A redeemer of a transaction. */
+export interface Redeemer {
+  readonly tag: RedeemerTag;
+  readonly index: number;
+  readonly data: PlutusData;
+  readonly units: ExecutionUnits;
+}
+
+/** The parts of a transaction that the system reads. Inputs are in the ledger's order. */
+export interface Transaction {
+  readonly id: Hex;
+  /** Size in bytes, as fees and limits count it. */
+  readonly size: number;
+  readonly inputs: readonly OutputReference[];
+  readonly referenceInputs: readonly OutputReference[];
+  readonly collateral: readonly OutputReference[];
+  readonly outputs: readonly Utxo[];
+  readonly collateralReturn: Utxo | undefined;
+  readonly fee: bigint;
+  readonly mint: Assets;
+  /** Reward account (bytes, hex) to lovelace, in the ledger's order of accounts within a kind of credential. */
+  readonly withdrawals: ReadonlyMap<Hex, bigint>;
+  /** Certificates as CBOR-decoded values, for those who look for registrations. */
+  readonly certificates: readonly (readonly unknown[])[];
+  readonly validity: { readonly from: bigint | undefined; readonly to: bigint | undefined };
+  readonly requiredSigners: readonly Hex[];
+  readonly redeemers: readonly Redeemer[];
+  readonly isValid: boolean;
+}
+
+const OPTIONS = {
+  preferMap: true,
+  preferBigInt: true,
+  ignoreGlobalTags: true,
+  saveOriginal: true,
+} as const;
+
+const REDEEMER_TAGS = ['spend', 'mint', 'certificate', 'withdrawal', 'vote', 'proposal'] as const;
+
+/**
+ * Reads a Conway transaction (CDDL `transaction`). Throws `TypeError` where the bytes are not one.
+ * It reads structure only; whether the transaction is valid is for a ledger to say.
+ */
+export function decodeTransaction(cbor: Uint8Array): Transaction {
+  const [body, witnesses, isValid] = list(decode(cbor, OPTIONS));
+  const fields = map(body);
+  const id = toHex(blake2b256(encodedBytes(body)));
+  const outputs = items(fields.get(1n)).map((raw, index) => toUtxo(raw, id, BigInt(index)));
+  const collateralReturn = fields.get(16n);
+  return {
+    id,
+    size: cbor.length,
+    inputs: references(fields.get(0n)),
+    referenceInputs: references(fields.get(18n)),
+    collateral: references(fields.get(13n)),
+    outputs,
+    collateralReturn:
+      collateralReturn === undefined
+        ? undefined
+        : toUtxo(collateralReturn, id, BigInt(outputs.length)),
+    fee: integer(fields.get(2n)),
+    mint: toAssets(fields.get(9n)),
+    withdrawals: toWithdrawals(fields.get(5n)),
+    certificates: items(fields.get(4n)).map(list),
+    validity: { from: optionalInteger(fields.get(8n)), to: optionalInteger(fields.get(3n)) },
+    requiredSigners: items(fields.get(14n)).map((hash) => toHex(bytes(hash))),
+    redeemers: toRedeemers(map(witnesses).get(5n)),
+    isValid: isValid === true,
+  };
+}
+
+/** Reads the CBOR of one output (CDDL `transaction_output`, both its forms). */
+export function decodeOutput(cbor: Uint8Array): Output {
+  return toOutput(decode(cbor, OPTIONS));
+}
+
+/** Reads a UTxO map (CDDL `{* transaction_input => transaction_output}`). */
+export function decodeUtxoMap(cbor: Uint8Array): readonly Utxo[] {
+  return [...map(decode(cbor, OPTIONS))].map(([reference, raw]) => ({
+    reference: toReference(reference),
+    output: toOutput(raw),
+    cbor: encodedBytes(raw),
+  }));
+}
+
+/** CBOR of a UTxO map, from the outputs' own bytes. */
+export function encodeUtxoMap(utxos: readonly Utxo[]): Uint8Array {
+  const parts: Uint8Array[] = [new Uint8Array([0xbf])];
+  for (const { reference, cbor } of utxos) {
+    const { index, txId } = reference;
+    const head =
+      index < 24n
+        ? [Number(index)]
+        : index < 256n
+          ? [0x18, Number(index)]
+          : [0x19, Number(index >> 8n), Number(index & 0xffn)];
+    parts.push(new Uint8Array([0x82, 0x58, 0x20, ...Buffer.from(txId, 'hex'), ...head]), cbor);
+  }
+  parts.push(new Uint8Array([0xff]));
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+function toUtxo(raw: unknown, txId: Hex, index: bigint): Utxo {
+  return { reference: { txId, index }, output: toOutput(raw), cbor: encodedBytes(raw) };
+}
+
+function toOutput(raw: unknown): Output {
+  if (Array.isArray(raw)) {
+    const [address, value, hash] = raw;
+    return {
+      address: addressFromBytes(bytes(address)),
+      ...toValue(value),
+      datumHash: hash === undefined ? undefined : toHex(bytes(hash)),
+    };
+  }
+  const fields = map(raw);
+  const datum = fields.get(2n);
+  const script = fields.get(3n);
+  const [datumKind, datumValue] = datum === undefined ? [undefined, undefined] : list(datum);
+  return {
+    address: addressFromBytes(bytes(fields.get(0n))),
+    ...toValue(fields.get(1n)),
+    datum: datumKind === 1n ? bytes(tagged(datumValue, 24)) : undefined,
+    datumHash: datumKind === 0n ? toHex(bytes(datumValue)) : undefined,
+    referenceScript: script === undefined ? undefined : toScript(bytes(tagged(script, 24))),
+  };
+}
+
+function toScript(cbor: Uint8Array): Script {
+  const raw = list(decode(cbor, OPTIONS));
+  const language = (['Native', 'PlutusV1', 'PlutusV2', 'PlutusV3'] as const)[
+    Number(integer(raw[0]))
+  ];
+  if (language === undefined) throw new TypeError('a script of an unknown language');
+  return { language, bytes: language === 'Native' ? encodedBytes(raw[1]) : bytes(raw[1]) };
+}
+
+function toValue(raw: unknown): { lovelace: bigint; assets: Assets } {
+  if (typeof raw === 'bigint') return { lovelace: raw, assets: new Map() };
+  const [lovelace, assets] = list(raw);
+  return { lovelace: integer(lovelace), assets: toAssets(assets) };
+}
+
+function toAssets(raw: unknown): Assets {
+  const assets = new Map<Hex, bigint>();
+  if (raw === undefined) return assets;
+  for (const [policy, names] of map(raw)) {
+    for (const [name, quantity] of map(names)) {
+      assets.set(toHex(bytes(policy)) + toHex(bytes(name)), integer(quantity));
+    }
+  }
+  return assets;
+}
+
+function toWithdrawals(raw: unknown): ReadonlyMap<Hex, bigint> {
+  if (raw === undefined) return new Map();
+  const entries = [...map(raw)].map(
+    ([key, amount]) => [toHex(bytes(key)), integer(amount)] as const,
+  );
+  return new Map(entries.toSorted(([a], [b]) => compareAccounts(a, b)));
+}
+
+/** The ledger orders accounts by network, then script hashes before key hashes, then by hash. */
+function compareAccounts(a: Hex, b: Hex): number {
+  const rank = (account: Hex): string => (account.startsWith('f') ? '0' : '1') + account.slice(2);
+  return rank(a) < rank(b) ? -1 : 1;
+}
+
+function toRedeemers(raw: unknown): readonly Redeemer[] {
+  if (raw === undefined) return [];
+  const entries = Array.isArray(raw)
+    ? raw.map((item) => list(item))
+    : [...map(raw)].map(([key, value]) => [...list(key), ...list(value)]);
+  return entries.map(([tag, index, data, units]) => {
+    const name = REDEEMER_TAGS[Number(integer(tag))];
+    if (name === undefined) throw new TypeError('a redeemer of an unknown kind');
+    const [memory, steps] = list(units);
+    return {
+      tag: name,
+      index: Number(integer(index)),
+      data: fromCbor(data),
+      units: { memory: integer(memory), steps: integer(steps) },
+    };
+  });
+}
+
+function references(raw: unknown): readonly OutputReference[] {
+  return items(raw).map(toReference).toSorted(compareReferences);
+}
+
+function toReference(raw: unknown): OutputReference {
+  const [txId, index] = list(raw);
+  return { txId: toHex(bytes(txId)), index: integer(index) };
+}
+
+/** The items of an optional list or set (tag 258). */
+function items(raw: unknown): readonly unknown[] {
+  if (raw === undefined) return [];
+  return list(raw instanceof Tag ? tagged(raw, 258) : raw);
+}
+
+function tagged(raw: unknown, tag: number): unknown {
+  if (!(raw instanceof Tag) || Number(raw.tag) !== tag) throw new TypeError(`no tag ${tag}`);
+  return raw.contents;
+}
+
+function encodedBytes(raw: unknown): Uint8Array {
+  if (typeof raw !== 'object' || raw === null) throw new TypeError('not a structure');
+  const encoded = getEncoded(raw);
+  if (encoded === undefined) throw new TypeError('not a structure');
+  return encoded;
+}
+
+function list(raw: unknown): readonly unknown[] {
+  if (!Array.isArray(raw)) throw new TypeError('not a list');
+  return raw;
+}
+
+function map(raw: unknown): ReadonlyMap<unknown, unknown> {
+  if (!(raw instanceof Map)) throw new TypeError('not a map');
+  return raw;
+}
+
+function bytes(raw: unknown): Uint8Array {
+  if (!(raw instanceof Uint8Array)) throw new TypeError('not bytes');
+  return raw;
+}
+
+function integer(raw: unknown): bigint {
+  if (typeof raw !== 'bigint') throw new TypeError('not an integer');
+  return raw;
+}
+
+function optionalInteger(raw: unknown): bigint | undefined {
+  return raw === undefined ? undefined : integer(raw);
+}

@@ -1,0 +1,4 @@
+import { insertCall } from './insert.ts';
+
+/** AH=39h: a new empty directory. */
+export const mkdirCall = insertCall('mkdir');
