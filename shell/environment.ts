@@ -1,0 +1,12 @@
+/** What a run was given: everything below the options depends on this and nothing else of the process. */
+export interface Environment {
+  /** The folder that holds keys, the embedded chain and caches. */
+  readonly home: string;
+  /** Which key of the home acts. */
+  readonly user: string;
+  /** `TXID#IX` of the kernel to open; undefined for the home's own. */
+  readonly kernel: string | undefined;
+  readonly verbose: boolean;
+  /** Tells the person something. Never part of a command's output. */
+  message(text: string): void;
+}

@@ -1,0 +1,35 @@
+import { dosError, type DosError } from '../offchain/errors/dos-error.ts';
+import { KernelError } from '../offchain/errors/kernel-error.ts';
+import { ScriptRejectedError } from '../offchain/errors/transaction.ts';
+import { toHostError } from './host-errors.ts';
+import type { Json } from './json.ts';
+import { showMessage } from './visible.ts';
+
+/** A failed command, as people and programs see it. */
+export interface Failure {
+  readonly dos: DosError;
+  readonly message: string;
+  /** Code of the on-chain check that refused. */
+  readonly trace: string | undefined;
+}
+
+/** What anything that was thrown means. What is not a `KernelError` is a defect, unless the host itself refused. */
+export function toFailure(thrown: unknown): Failure {
+  const error = isHostCallError(thrown) ? toHostError(thrown, thrown.path ?? 'the host') : thrown;
+  if (!(error instanceof KernelError) || error.dos.code === dosError.internal.code) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `Internal error: ${showMessage(reason)}; run again with --verbose and report it`;
+    return { dos: dosError.internal, message, trace: undefined };
+  }
+  const trace = error instanceof ScriptRejectedError ? error.trace : undefined;
+  return { dos: error.dos, message: showMessage(error.message), trace };
+}
+
+/** The `error` object of `--json`. */
+export function toJson({ dos, message, trace }: Failure): Json {
+  return { code: dos.code, class: dos.class, action: dos.action, locus: dos.locus, message, trace };
+}
+
+function isHostCallError(error: unknown): error is Error & { readonly path?: string } {
+  return error instanceof Error && 'syscall' in error && 'errno' in error;
+}

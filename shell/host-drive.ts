@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto';
+import { type BigIntStats, constants } from 'node:fs';
+import { access, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { AccessDeniedError, PathNotFoundError } from '../offchain/errors/file.ts';
+import { findHostCode, onHost, toHostError } from './host-errors.ts';
+import { findByName, toNewName } from './names.ts';
+import { formatHostPath, type HostPath } from './paths.ts';
+import type { DirectoryPlace, FilePlace, FreePlace, Listing, Place } from './place.ts';
+
+const encoder = new TextEncoder();
+
+/** Opens of a host file must neither wait for a pipe's other end nor follow a link that was put there meanwhile. */
+const SAFE_OPEN = constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
+/**
+ * The host's folder as drive H:. Nothing outside it can be reached: not by `..`, not by a symbolic link.
+ * SECURITY: the fence holds against paths and links that exist when a command runs, not against another process
+ * that exchanges folders during it.
+ */
+export class HostDrive {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Throws where a directory on the way is missing or the path leaves the host root; a missing last part is a free place. */
+  async locate(path: HostPath): Promise<Place> {
+    const root = await this.#openRoot();
+    let place: Place = root;
+    let trail: readonly DirectoryPlace[] = [root];
+    for (const part of path.parts) {
+      if (place.kind !== 'directory') throw new PathNotFoundError({ path: place.path });
+      if (part === '.') continue;
+      if (part === '..') {
+        trail = trail.slice(0, -1);
+        place = trail.at(-1) ?? refuseOutside('H:\\..');
+        continue;
+      }
+      place = await place.child(part);
+      if (place.kind === 'directory') trail = [...trail, place];
+    }
+    if (path.directory && place.kind !== 'directory')
+      throw new PathNotFoundError({ path: place.path });
+    return place;
+  }
+
+  async #openRoot(): Promise<DirectoryPlace> {
+    try {
+      const real = await realpath(this.#root);
+      if (!(await stat(real)).isDirectory()) throw new PathNotFoundError({ path: this.#root });
+      return openDirectory(real, real, []);
+    } catch (error) {
+      if (findHostCode(error) === 'ENOENT')
+        throw new PathNotFoundError({ path: this.#root, cause: error });
+      throw toHostError(error, this.#root);
+    }
+  }
+}
+
+function refuseOutside(path: string): never {
+  throw new AccessDeniedError({ path, reason: 'it leads outside the folder that H: is' });
+}
+
+function isInside(root: string, real: string): boolean {
+  return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+function openDirectory(root: string, real: string, names: readonly string[]): DirectoryPlace {
+  const path = formatHostPath(names);
+  return {
+    kind: 'directory',
+    path,
+    names,
+    list: () => onHost(path, () => listFolder(root, real)),
+    child: (name) => openChild(root, real, names, name),
+  };
+}
+
+async function openChild(
+  root: string,
+  folder: string,
+  names: readonly string[],
+  typed: string,
+): Promise<Place> {
+  const parent = formatHostPath(names);
+  const name = await onHost(parent, () => findHostName(folder, typed));
+  if (name === undefined) return openFree(folder, formatHostPath([...names, typed]), typed);
+  const path = formatHostPath([...names, name]);
+  return onHost(path, async () => {
+    const real = await realpath(join(folder, name));
+    if (!isInside(root, real)) refuseOutside(path);
+    const status = await stat(real, { bigint: true });
+    if (status.isDirectory()) return openDirectory(root, real, [...names, name]);
+    return openFile(real, path, parent, toListing(encoder.encode(name), status));
+  });
+}
+
+/** The name as the folder has it: exactly, else the only one that differs in case. */
+async function findHostName(folder: string, typed: string): Promise<string | undefined> {
+  try {
+    await lstat(join(folder, typed));
+    return typed;
+  } catch (error) {
+    if (findHostCode(error) !== 'ENOENT') throw error;
+  }
+  return findByName(typed, await readdir(folder), (name) => encoder.encode(name));
+}
+
+function openFile(real: string, path: string, parent: string, listing: Listing): FilePlace {
+  return {
+    kind: 'file',
+    path,
+    parent,
+    listing,
+    identity: `H:${real}`,
+    read: () => onHost(path, () => readWhole(real, path)),
+    replace: (content) =>
+      onHost(path, async () => {
+        const status = await stat(real);
+        if (!status.isFile()) refuseSpecial(path);
+        await access(real, constants.W_OK);
+        await writeWhole(real, content, status.mode & 0o777);
+      }),
+  };
+}
+
+function openFree(folder: string, path: string, name: string): FreePlace {
+  return {
+    kind: 'free',
+    path,
+    create: async (content) => {
+      toNewName(name);
+      await onHost(path, () => writeWhole(join(folder, name), content, 0o666));
+    },
+    makeDirectory: async () => {
+      toNewName(name);
+      await onHost(path, () => mkdir(join(folder, name)));
+      return undefined;
+    },
+  };
+}
+
+function refuseSpecial(path: string): never {
+  throw new AccessDeniedError({ path, reason: 'it is not a regular file' });
+}
+
+async function readWhole(real: string, path: string): Promise<Uint8Array> {
+  const file = await open(real, constants.O_RDONLY | SAFE_OPEN);
+  try {
+    if (!(await file.stat()).isFile()) refuseSpecial(path);
+    return new Uint8Array(await file.readFile());
+  } finally {
+    await file.close();
+  }
+}
+
+/** The old content stays whole until the new one is on the disk: an interruption or a full disk loses nothing. */
+async function writeWhole(target: string, content: Uint8Array, mode: number): Promise<void> {
+  const temporary = join(dirname(target), `dos-${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    const file = await open(temporary, 'wx', mode);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function listFolder(root: string, folder: string): Promise<readonly Listing[]> {
+  const names = await readdir(folder);
+  const listings = await Promise.all(names.map((name) => findListing(root, folder, name)));
+  return listings
+    .filter((listing) => listing !== undefined)
+    .toSorted((a, b) => Buffer.compare(a.name, b.name));
+}
+
+/** A link out of the fence, or one that leads nowhere, is not listed: it cannot be opened either. */
+async function findListing(
+  root: string,
+  folder: string,
+  name: string,
+): Promise<Listing | undefined> {
+  try {
+    const real = await realpath(join(folder, name));
+    return isInside(root, real)
+      ? toListing(encoder.encode(name), await stat(real, { bigint: true }))
+      : undefined;
+  } catch (error) {
+    if (findHostCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+function toListing(name: Uint8Array, status: BigIntStats): Listing {
+  const directory = status.isDirectory();
+  return {
+    name,
+    type: directory ? 'directory' : 'file',
+    size: directory ? 0n : status.size,
+    modified: status.mtimeMs,
+    owner: undefined,
+    id: undefined,
+  };
+}

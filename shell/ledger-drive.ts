@@ -1,0 +1,133 @@
+import {
+  AccessDeniedError,
+  FileNotFoundError,
+  PathNotFoundError,
+} from '../offchain/errors/file.ts';
+import { NotRegisteredError } from '../offchain/errors/transaction.ts';
+import type { Hex } from '../offchain/ledger/utxo.ts';
+import type { AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
+import { findByName, toNewName } from './names.ts';
+import { formatLedgerPath, type LedgerPath } from './paths.ts';
+import type { DirectoryPlace, FilePlace, FreePlace, Place } from './place.ts';
+import { findText } from './visible.ts';
+
+/** A directory on the way, with what is needed to write below it. */
+interface Directory {
+  readonly id: Hex;
+  /** As in the typed path; undefined for the user's own account. */
+  readonly account: string | undefined;
+  /** The names from the root, in their own case. */
+  readonly names: readonly string[];
+  readonly writable: boolean;
+}
+
+/** The files of a kernel, as paths see them. Without a session the home has no kernel, hence no account. */
+export class LedgerDrive {
+  readonly #session: Session | undefined;
+  readonly #user: string;
+
+  constructor(session: Session | undefined, user: string) {
+    this.#session = session;
+    this.#user = user;
+  }
+
+  /** Throws where a directory on the way is missing or the account is; a missing last part is a free place. */
+  async locate(path: LedgerPath): Promise<Place> {
+    const session = this.#session;
+    if (session === undefined) throw this.#accountError(path);
+    const [root, own] = await this.#findRoot(session, path);
+    let place: Place = openDirectory(session, {
+      id: root.root,
+      account: path.account,
+      names: [],
+      writable: root.id === own?.id,
+    });
+    for (const part of path.parts) {
+      if (place.kind !== 'directory') throw new PathNotFoundError({ path: place.path });
+      place = await place.child(part);
+    }
+    if (path.directory && place.kind !== 'directory')
+      throw new PathNotFoundError({ path: place.path });
+    return place;
+  }
+
+  async #findRoot(
+    session: Session,
+    path: LedgerPath,
+  ): Promise<readonly [AccountInfo, AccountInfo | undefined]> {
+    const own = await session.findOwnAccount();
+    const account = path.account === undefined ? own : await session.findAccount(path.account);
+    if (account === undefined) throw this.#accountError(path);
+    return [account, own];
+  }
+
+  #accountError({ account }: LedgerPath): FileNotFoundError | NotRegisteredError {
+    return account === undefined
+      ? new NotRegisteredError({ user: this.#user })
+      : new FileNotFoundError({ path: formatLedgerPath(account, []) });
+  }
+}
+
+function openDirectory(session: Session, directory: Directory): DirectoryPlace {
+  const list = (): Promise<readonly DirectoryEntry[]> => session.listDirectory(directory.id);
+  return {
+    kind: 'directory',
+    path: formatLedgerPath(directory.account, directory.names),
+    names: directory.names,
+    list,
+    child: async (name) => {
+      const entry = findByName(name, await list(), (item) => item.name);
+      return entry === undefined
+        ? openFree(session, directory, name)
+        : openEntry(session, directory, entry, findText(entry.name) ?? name);
+    },
+  };
+}
+
+function openEntry(
+  session: Session,
+  directory: Directory,
+  entry: DirectoryEntry,
+  name: string,
+): FilePlace | DirectoryPlace {
+  const names = [...directory.names, name];
+  if (entry.type === 'directory')
+    return openDirectory(session, { ...directory, id: entry.id, names });
+  const path = formatLedgerPath(directory.account, names);
+  return {
+    kind: 'file',
+    path,
+    parent: formatLedgerPath(directory.account, directory.names),
+    listing: entry,
+    identity: `C:${entry.id}`,
+    read: () => session.readFile(entry.id),
+    replace: async (content, progress) => {
+      refuseForeign(directory, path);
+      await session.writeFile(entry.id, content, progress);
+    },
+  };
+}
+
+function openFree(session: Session, directory: Directory, name: string): FreePlace {
+  const path = formatLedgerPath(directory.account, [...directory.names, name]);
+  return {
+    kind: 'free',
+    path,
+    create: async (content, progress) => {
+      const bytes = toNewName(name);
+      refuseForeign(directory, path);
+      const id = await session.createFile(directory.id, bytes);
+      if (content.length > 0) await session.writeFile(id, content, progress);
+    },
+    makeDirectory: () => {
+      const bytes = toNewName(name);
+      refuseForeign(directory, path);
+      return session.makeDirectory(directory.id, bytes);
+    },
+  };
+}
+
+// The kernel refuses it too; here it costs no transaction and has a better message.
+function refuseForeign({ writable }: Directory, path: string): void {
+  if (!writable) throw new AccessDeniedError({ path, reason: 'it belongs to another account' });
+}

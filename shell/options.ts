@@ -1,0 +1,118 @@
+import { BadCommandError } from '../offchain/errors/file.ts';
+import { parseReference } from '../offchain/ledger/utxo.ts';
+
+/** What a run is to do. */
+export type Action =
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'script'; readonly path: string }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' };
+
+/** The options of a run, as given: nothing is looked up yet. */
+export interface Options {
+  readonly action: Action;
+  readonly home: string | undefined;
+  readonly hostRoot: string | undefined;
+  readonly user: string;
+  readonly kernel: string | undefined;
+  /** Asks for no confirmation. On the embedded emulator nothing does anyway. */
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  /** Goes on after an error. */
+  readonly continue: boolean;
+}
+
+export const usage = `Usage: npm start -- [options] -c "<command line>"
+       npm start -- [options] <script.bat>
+
+Options:
+  --home DIR         where keys and the embedded chain are (else DOS_HOME, else the platform's data folder)
+  --host-root DIR    what H: is (else the folder that you are in)
+  --user NAME        which key of the home acts (default: default)
+  --kernel TXID#IX   which kernel (else the home's own)
+  --yes              asks for no confirmation
+  --json             prints one JSON object a command
+  --verbose          explains more, on stderr
+  --continue         a script goes on after an error
+  --help, --version
+
+HELP lists the commands: npm start -- -c help
+`;
+
+const flags = ['--yes', '--json', '--verbose', '--continue'] as const;
+type Flag = (typeof flags)[number];
+const settings = ['--home', '--host-root', '--user', '--kernel', '-c'] as const;
+type Setting = (typeof settings)[number];
+
+/** Reads the arguments of the process. Throws `BadCommandError`, which says what to do. */
+export function parseOptions(args: readonly string[]): Options {
+  const given = new Set<Flag>();
+  const values = new Map<Setting, string>();
+  let action: Action | undefined;
+  const rest = [...args];
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    const [, name = arg, inline] = /^(--[a-z-]+)=(.*)$/s.exec(arg) ?? [];
+    const flag = inline === undefined ? flags.find((known) => known === name) : undefined;
+    const setting = settings.find((known) => known === name);
+    if (flag !== undefined) given.add(flag);
+    else if (setting !== undefined) setOnce(values, setting, inline ?? rest.shift());
+    else if (name === '--help' || name === '-h') action = { kind: 'help' };
+    else if (name === '--version') action = { kind: 'version' };
+    else if (arg.startsWith('-'))
+      throw new BadCommandError(`Unknown option: ${arg}. --help lists the options`);
+    else {
+      if (rest.length > 0) {
+        throw new BadCommandError(
+          `A script takes no arguments yet: ${rest.join(' ')}. Options go before the script, and a command line behind -c, in quotes`,
+        );
+      }
+      action ??= { kind: 'script', path: arg };
+    }
+  }
+  return {
+    action: chooseAction(action, values.get('-c')),
+    home: values.get('--home'),
+    hostRoot: values.get('--host-root'),
+    user: readUser(values.get('--user')),
+    kernel: readKernel(values.get('--kernel')),
+    yes: given.has('--yes'),
+    json: given.has('--json'),
+    verbose: given.has('--verbose'),
+    continue: given.has('--continue'),
+  };
+}
+
+function setOnce(values: Map<Setting, string>, setting: Setting, value: string | undefined): void {
+  if (value === undefined || (value === '' && setting !== '-c')) {
+    throw new BadCommandError(`Missing a value behind ${setting}. --help lists the options`);
+  }
+  if (values.has(setting)) throw new BadCommandError(`${setting} is given twice`);
+  values.set(setting, value);
+}
+
+function chooseAction(action: Action | undefined, line: string | undefined): Action {
+  if (action?.kind === 'help' || action?.kind === 'version') return action;
+  if (action !== undefined && line !== undefined) {
+    throw new BadCommandError('Give either -c "<command line>" or a script, not both');
+  }
+  if (line !== undefined) return { kind: 'line', line };
+  if (action !== undefined) return action;
+  throw new BadCommandError(`Nothing to do.\n${usage.trimEnd()}`);
+}
+
+function readUser(user = 'default'): string {
+  if (!/^[A-Za-z0-9_-]{1,32}$/.test(user)) {
+    throw new BadCommandError(
+      `Not a user: ${user}. Use letters, digits, _ and -, 1 to 32 characters`,
+    );
+  }
+  return user;
+}
+
+function readKernel(kernel: string | undefined): string | undefined {
+  if (kernel !== undefined && parseReference(kernel) === undefined) {
+    throw new BadCommandError(`Not a kernel: ${kernel}. Write TXID#IX, as VER prints it`);
+  }
+  return kernel;
+}

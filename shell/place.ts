@@ -1,0 +1,53 @@
+import type { Hex } from '../offchain/ledger/utxo.ts';
+import type { Progress } from '../offchain/session.ts';
+
+/** One line of a directory, of either drive. */
+export interface Listing {
+  readonly name: Uint8Array;
+  readonly type: 'file' | 'directory';
+  /** Bytes; 0 for directories. */
+  readonly size: bigint;
+  /** POSIX milliseconds. */
+  readonly modified: bigint;
+  /** Account id; undefined on the host. */
+  readonly owner: Hex | undefined;
+  /** Inode id; undefined on the host. */
+  readonly id: Hex | undefined;
+}
+
+/** A file that exists. */
+export interface FilePlace {
+  readonly kind: 'file';
+  /** As people write it, with the names' own case. */
+  readonly path: string;
+  /** Path of the directory that it stands in. */
+  readonly parent: string;
+  readonly listing: Listing;
+  /** Equal for two paths exactly when they lead to the same file. */
+  readonly identity: string;
+  read(): Promise<Uint8Array>;
+  replace(content: Uint8Array, progress: Progress): Promise<void>;
+}
+
+/** A directory that exists. */
+export interface DirectoryPlace {
+  readonly kind: 'directory';
+  readonly path: string;
+  /** The names that lead here from the drive's root, in their own case. */
+  readonly names: readonly string[];
+  list(): Promise<readonly Listing[]>;
+  /** What stands, or could stand, under a name of this directory. */
+  child(name: string): Promise<Place>;
+}
+
+/** Nothing yet, in a directory that exists. */
+export interface FreePlace {
+  readonly kind: 'free';
+  readonly path: string;
+  create(content: Uint8Array, progress: Progress): Promise<void>;
+  /** Returns the new directory's id; undefined on the host. */
+  makeDirectory(): Promise<Hex | undefined>;
+}
+
+/** What a path leads to. */
+export type Place = FilePlace | DirectoryPlace | FreePlace;

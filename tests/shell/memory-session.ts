@@ -1,0 +1,130 @@
+import { FileExistsError } from '../../offchain/errors/file.ts';
+import { InternalError } from '../../offchain/errors/kernel-error.ts';
+import type {
+  AccountInfo,
+  CallRecord,
+  DirectoryEntry,
+  Progress,
+  Session,
+} from '../../offchain/session.ts';
+
+interface Node {
+  readonly id: string;
+  readonly name: Uint8Array;
+  readonly type: 'file' | 'directory';
+  readonly owner: string;
+  content: Uint8Array;
+  readonly children: Node[];
+}
+
+/** A kernel without a chain, shared by the users of a test: the shell's own rules can be tried in milliseconds. */
+export class MemoryKernel {
+  readonly accounts: (AccountInfo & { readonly user: string })[] = [];
+  readonly nodes = new Map<string, Node>();
+  readonly calls: CallRecord[] = [];
+  /** Written once for every call of `writeFile`. */
+  readonly written: string[] = [];
+  #count = 0;
+
+  add(name: Uint8Array, type: Node['type'], owner: string, parent?: Node): Node {
+    this.#count += 1;
+    const id = this.#count.toString(16).padStart(56, '0');
+    const node: Node = { id, name, type, owner, content: new Uint8Array(), children: [] };
+    this.nodes.set(id, node);
+    parent?.children.push(node);
+    parent?.children.sort((a, b) => Buffer.compare(a.name, b.name));
+    return node;
+  }
+
+  get(id: string): Node {
+    const node = this.nodes.get(id);
+    if (node === undefined) throw new InternalError(`no node ${id}`);
+    return node;
+  }
+
+  record(number: string, name: string): void {
+    const slot = BigInt(this.calls.length);
+    const tx = slot.toString(16).padStart(64, '0');
+    this.calls.push({ number, name, tx, slot, fee: 200_000n, memory: 1n, steps: 2n, size: 1000 });
+  }
+}
+
+/** One user's session on a {@link MemoryKernel}. */
+export class MemorySession implements Session {
+  readonly #kernel: MemoryKernel;
+  readonly #user: string;
+
+  constructor(kernel: MemoryKernel, user: string) {
+    this.#kernel = kernel;
+    this.#user = user;
+  }
+
+  async findOwnAccount(): Promise<AccountInfo | undefined> {
+    return this.#kernel.accounts.find(({ user }) => user === this.#user);
+  }
+
+  async findAccount(name: string): Promise<AccountInfo | undefined> {
+    return this.#kernel.accounts.find((account) => account.name === name);
+  }
+
+  async findAccountName(id: string): Promise<string | undefined> {
+    return this.#kernel.accounts.find((account) => account.id === id)?.name;
+  }
+
+  async listDirectory(id: string): Promise<readonly DirectoryEntry[]> {
+    return this.#kernel.get(id).children.map((node) => ({
+      name: node.name,
+      id: node.id,
+      type: node.type,
+      size: BigInt(node.content.length),
+      modified: 1_795_347_660_000n,
+      owner: node.owner,
+    }));
+  }
+
+  async readFile(id: string): Promise<Uint8Array> {
+    return this.#kernel.get(id).content;
+  }
+
+  async listCalls(): Promise<readonly CallRecord[]> {
+    return this.#kernel.calls;
+  }
+
+  async getFunds(): Promise<{ readonly address: string; readonly lovelace: bigint }> {
+    return { address: 'addr_test1', lovelace: 12_345_678_901_234_567n };
+  }
+
+  async register(name: string): Promise<AccountInfo> {
+    const id = name.padEnd(56, '0');
+    const root = this.#kernel.add(new Uint8Array(), 'directory', id).id;
+    const account = { name, id, root, user: this.#user };
+    this.#kernel.accounts.push(account);
+    this.#kernel.record('80', 'register');
+    return account;
+  }
+
+  async makeDirectory(parent: string, name: Uint8Array): Promise<string> {
+    this.#kernel.record('39', 'mkdir');
+    return this.#add(parent, name, 'directory');
+  }
+
+  async createFile(parent: string, name: Uint8Array): Promise<string> {
+    this.#kernel.record('5B', 'create');
+    return this.#add(parent, name, 'file');
+  }
+
+  async writeFile(id: string, content: Uint8Array, progress: Progress): Promise<void> {
+    progress({ done: 1, total: 1 });
+    this.#kernel.record('40', 'write');
+    this.#kernel.written.push(id);
+    this.#kernel.get(id).content = content;
+  }
+
+  #add(parent: string, name: Uint8Array, type: Node['type']): string {
+    const directory = this.#kernel.get(parent);
+    if (directory.children.some((child) => Buffer.compare(child.name, name) === 0)) {
+      throw new FileExistsError({ path: new TextDecoder().decode(name) });
+    }
+    return this.#kernel.add(name, type, directory.owner, directory).id;
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { BadCommandError } from '../../offchain/errors/file.ts';
+import { parseOptions } from '../../shell/options.ts';
+
+const kernel = `${'ab'.repeat(32)}#0`;
+
+describe('options', () => {
+  test('have defaults', () => {
+    expect(parseOptions(['-c', 'dir \\'])).toEqual({
+      action: { kind: 'line', line: 'dir \\' },
+      home: undefined,
+      hostRoot: undefined,
+      user: 'default',
+      kernel: undefined,
+      yes: false,
+      json: false,
+      verbose: false,
+      continue: false,
+    });
+  });
+
+  test('are all understood', () => {
+    const args = ['--home', 'h', '--host-root=r', '--user', 'bob_1', '--kernel', kernel];
+    const flags = ['--yes', '--json', '--verbose', '--continue'];
+    expect(parseOptions([...args, ...flags, 'a.bat'])).toEqual({
+      action: { kind: 'script', path: 'a.bat' },
+      home: 'h',
+      hostRoot: 'r',
+      user: 'bob_1',
+      kernel,
+      yes: true,
+      json: true,
+      verbose: true,
+      continue: true,
+    });
+  });
+
+  test('a command line may begin like an option, and may be empty', () => {
+    expect(parseOptions(['-c', '--json']).action).toEqual({ kind: 'line', line: '--json' });
+    expect(parseOptions(['-c', '']).action).toEqual({ kind: 'line', line: '' });
+  });
+
+  test('--help and --version need nothing else', () => {
+    expect(parseOptions(['--help']).action).toEqual({ kind: 'help' });
+    expect(parseOptions(['--version', '-c', 'dir']).action).toEqual({ kind: 'version' });
+  });
+
+  test.each([
+    [[], /Nothing to do[^]*Usage/],
+    [['--json'], /Nothing to do/],
+    [['--frob', '-c', 'dir'], /Unknown option: --frob/],
+    [['--json=yes', '-c', 'dir'], /Unknown option: --json=yes/],
+    [['-c'], /Missing a value behind -c/],
+    [['--home'], /Missing a value behind --home/],
+    [['--home=', '-c', 'dir'], /Missing a value behind --home/],
+    [['--user', '../x', '-c', 'dir'], /Not a user/],
+    [['--user', 'x'.repeat(33), '-c', 'dir'], /Not a user/],
+    [['--kernel', 'abc', '-c', 'dir'], /Not a kernel/],
+    [['-c', 'dir', '-c', 'dir'], /-c is given twice/],
+    [['-c', 'dir', 'a.bat'], /not both/],
+    [['a.bat', 'x'], /takes no arguments yet: x/],
+  ])('%j is refused', (args, message) => {
+    expect(() => parseOptions(args)).toThrow(BadCommandError);
+    expect(() => parseOptions(args)).toThrow(message);
+  });
+});
