@@ -1,12 +1,10 @@
 /** Writes `plutus.json` from the validators; with `--check`, compares it byte for byte instead. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import packageJson from '../package.json' with { type: 'json' };
 import { makeBlueprint } from '../validators/blueprint.ts';
 
 const file = new URL('../plutus.json', import.meta.url);
-const { version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as { version: string };
-const text = `${JSON.stringify(makeBlueprint(version), undefined, 2)}\n`;
+const text = `${JSON.stringify(makeBlueprint(packageJson.version), undefined, 2)}\n`;
 
 if (process.argv.includes('--check')) {
   if (readFileSync(file, 'utf8') !== text) {

@@ -14,9 +14,12 @@ export const abi = {
 export type SyscallName = keyof typeof abi;
 
 /** The names of all calls in the order of their slots. */
-export const syscallNames: readonly SyscallName[] = (Object.keys(abi) as SyscallName[]).toSorted(
-  (a, b) => abi[a].slot - abi[b].slot,
-);
+export const syscallNames = [
+  'register',
+  'mkdir',
+  'create',
+  'write',
+] as const satisfies readonly SyscallName[];
 
 /** `40`: a call's number as MS-DOS writes it. */
 export function formatNumber(name: SyscallName): string {

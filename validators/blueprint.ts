@@ -5,7 +5,7 @@ import { Dispatch } from './arguments/dispatch.ts';
 import { InsertArguments } from './arguments/insert.ts';
 import { RegisterArguments } from './arguments/register.ts';
 import { Operation, WriteArguments } from './arguments/write.ts';
-import { compileScript } from './lib/plutus.ts';
+import { compileScript } from './lib/functions.ts';
 import type { Field, Schema } from './lib/schema.ts';
 import { Account, Auth } from './objects/account.ts';
 import { Entry } from './objects/entry.ts';

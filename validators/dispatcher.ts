@@ -13,6 +13,14 @@ import {
   purpose,
 } from './lib/context.ts';
 import {
+  bindFail,
+  call,
+  check,
+  elementFunction,
+  pairElementFunction,
+  parametrised,
+} from './lib/functions.ts';
+import {
   and,
   asBytes,
   asInteger,
@@ -20,14 +28,10 @@ import {
   asMap,
   bind,
   bindConstr,
-  bindFail,
   bytes,
   bytesData,
-  call,
-  check,
   constrData,
   done,
-  elementFunction,
   equalsBytes,
   equalsData,
   equalsInteger,
@@ -38,8 +42,6 @@ import {
   integer,
   listOf,
   multiply,
-  pairElementFunction,
-  parametrised,
   second,
   slice,
 } from './lib/plutus.ts';

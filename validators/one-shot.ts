@@ -1,11 +1,8 @@
 import { KERNEL_TOKEN, NAMES_TOKEN } from './objects/kinds.ts';
 import { bindContext, referenceOf, txField, txInfo } from './lib/context.ts';
+import { anyFunction, bindFail, call, check, parametrised } from './lib/functions.ts';
 import {
-  anyFunction,
   asList,
-  bindFail,
-  call,
-  check,
   consPair,
   constantData,
   done,
@@ -15,7 +12,6 @@ import {
   head,
   mapData,
   pairData,
-  parametrised,
 } from './lib/plutus.ts';
 
 const one = constantData(1n);

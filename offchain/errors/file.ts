@@ -57,10 +57,6 @@ export class InvalidDriveError extends KernelError {
 export class BadCommandError extends KernelError {
   override readonly name = 'BadCommandError';
   readonly dos = dosError.badCommand;
-
-  constructor(message: string) {
-    super(message);
-  }
 }
 
 /** Something stored is not what it must be. */

@@ -60,18 +60,19 @@ export async function bootKernel(
 /** The saved genesis, unless its output is gone or never came to be; else a new one. */
 async function findGenesis(
   submission: Submission,
-  { genesis, save, message }: BootProgress,
+  progress: BootProgress,
 ): Promise<OutputReference> {
   const { provider, address } = submission;
+  const { genesis } = progress;
   if (genesis !== undefined) {
     if ((await provider.findUtxo(genesis)) !== undefined) return genesis;
     if ((await openKernel(provider, genesis)) !== undefined) return genesis;
   }
-  message('Booting: genesis output');
+  progress.message('Booting: genesis output');
   const output: Output = { address, lovelace: GENESIS_LOVELACE, assets: new Map() };
   const { cbor, transaction } = await prepare(submission, { ...emptyPlan, outputs: [output] });
   const made = { txId: transaction.id, index: 0n };
-  await save(made);
+  await progress.save(made);
   await provider.submit(cbor);
   await provider.awaitConfirmation(transaction.id);
   return made;
@@ -82,14 +83,14 @@ async function publish(
   submission: Submission,
   { dispatcher }: KernelScripts,
   genesis: OutputReference,
-  { message }: BootProgress,
+  progress: BootProgress,
 ): Promise<void> {
   const published = await findReferenceScripts(submission);
   const missing = [dispatcher, ...syscallNames.map((name) => handlerScripts[name])].filter(
     ({ hash }) => !published.has(hash),
   );
   for (const group of groupBySize(missing)) {
-    message(`Booting: publishing ${group.length} scripts`);
+    progress.message(`Booting: publishing ${group.length} scripts`);
     const address = unspendableAddress(submission.provider.networkId);
     const parameters = await submission.provider.getParameters();
     await execute(submission, {
@@ -129,7 +130,7 @@ function groupBySize(scripts: readonly HashedScript[]): readonly (readonly Hashe
 async function registerHandlers(
   submission: Submission,
   genesis: OutputReference,
-  { message }: BootProgress,
+  progress: BootProgress,
 ): Promise<void> {
   const missing: Hex[] = [];
   for (const name of syscallNames) {
@@ -137,7 +138,7 @@ async function registerHandlers(
     if ((await submission.provider.findRewards(hash)) === undefined) missing.push(hash);
   }
   if (missing.length === 0) return;
-  message(`Booting: registering ${missing.length} handlers`);
+  progress.message(`Booting: registering ${missing.length} handlers`);
   await execute(submission, { ...emptyPlan, registrations: missing, reserved: [genesis] });
 }
 

@@ -79,8 +79,8 @@ export function updatedObject<K extends Kind>(
   );
 }
 
-function encodeDatum<S extends Schema>(of: S, datum: unknown): Uint8Array {
-  return encodeData(toData(of, datum as Static<S>));
+function encodeDatum<S extends Schema>(of: S, datum: Static<S>): Uint8Array {
+  return encodeData(toData(of, datum));
 }
 
 /** The transaction of a call: redeemers, reference inputs and their indices, mint, withdrawal. */

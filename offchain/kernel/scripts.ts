@@ -36,9 +36,12 @@ function hashed(bytes: Uint8Array): HashedScript {
 }
 
 /** The handler of each call: the same for all kernels. */
-export const handlerScripts = Object.fromEntries(
-  syscallNames.map((name) => [name, hashed(compiledCode(`${name}.withdraw`))]),
-) as Readonly<Record<SyscallName, HashedScript>>;
+export const handlerScripts: Readonly<Record<SyscallName, HashedScript>> = {
+  register: hashed(compiledCode('register.withdraw')),
+  mkdir: hashed(compiledCode('mkdir.withdraw')),
+  create: hashed(compiledCode('create.withdraw')),
+  write: hashed(compiledCode('write.withdraw')),
+};
 
 /** Always fails; reference scripts lie at its address. */
 export const unspendableScript: HashedScript = hashed(compiledCode('unspendable.spend'));

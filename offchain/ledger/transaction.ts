@@ -185,8 +185,11 @@ function toWithdrawals(raw: unknown): ReadonlyMap<Hex, bigint> {
 
 /** The ledger orders accounts by network, then script hashes before key hashes, then by hash. */
 function compareAccounts(a: Hex, b: Hex): number {
-  const rank = (account: Hex): string => (account.startsWith('f') ? '0' : '1') + account.slice(2);
-  return rank(a) < rank(b) ? -1 : 1;
+  return rankOf(a) < rankOf(b) ? -1 : 1;
+}
+
+function rankOf(account: Hex): string {
+  return (account.startsWith('f') ? '0' : '1') + account.slice(2);
 }
 
 function toRedeemers(raw: unknown): readonly Redeemer[] {

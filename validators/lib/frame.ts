@@ -1,93 +1,72 @@
-import { KERNEL_TOKEN, kinds, MAX_INTERVAL, type Kind } from '../objects/kinds.ts';
+import { kinds, KERNEL_TOKEN, type Kind } from '../objects/kinds.ts';
 import { Account } from '../objects/account.ts';
 import {
-  bindContext,
-  datumFieldsOf,
-  firstAssetName,
-  paymentOf,
-  purpose,
-  referenceOf,
-  resolved,
-  tokenEntry,
-  txField,
   txInfo,
+  purpose,
+  bindContext,
+  resolved,
+  paymentOf,
   valueOf,
+  datumFieldsOf,
+  tokenEntry,
+  firstAssetName,
+  txField,
 } from './context.ts';
 import {
-  and,
+  ifEmpty,
+  ifEmptyMap,
+  failBytes,
+  bindFail,
+  check,
+  predicate,
+  call,
+  script,
+  filterFunction,
   anyFunction,
-  append,
+  elementFunction,
+  type Fail,
+} from './functions.ts';
+import {
+  bind,
+  integer,
+  bytes,
+  done,
   asBytes,
   asInteger,
   asList,
-  asMap,
-  bind,
-  bindConstr,
-  bindFail,
-  byteAt,
-  bytes,
-  bytesData,
-  call,
-  check,
-  constantData,
-  constrData,
-  consPair,
-  done,
-  elementFunction,
-  emptyMap,
-  equalsBytes,
-  equalsData,
-  equalsInteger,
   fieldsOf,
-  filterFunction,
-  first,
-  head,
-  headPair,
-  ifEmpty,
-  failBytes,
-  ifBytes,
-  ifEmptyMap,
-  ifUnit,
   indexOf,
-  integer,
-  item,
-  lessInteger,
-  listData,
-  listOf,
+  bindConstr,
   mapData,
-  nothing,
+  constrData,
+  emptyMap,
+  consPair,
   pairData,
-  predicate,
-  script,
-  second,
-  serialiseData,
-  subtract,
+  listOf,
+  head,
   tail,
+  item,
+  headPair,
   tailPairs,
-  blake2b224,
+  first,
+  equalsData,
+  equalsBytes,
+  equalsInteger,
+  byteAt,
+  ifBytes,
+  ifUnit,
+  and,
   type Bytes,
   type Data,
-  type DataList,
-  type Fail,
-  type Int,
-  type Pair,
-  type PairList,
   type Unit,
+  type DataList,
+  type PairList,
 } from './plutus.ts';
-import type { Fields, Schema } from './schema.ts';
+import { type Fields, type Schema } from './schema.ts';
 import { bindFields } from './struct.ts';
-
-/** An object that the call spends. */
-export interface SpentObject {
-  /** The output reference that it is spent from. */
-  readonly reference: Data;
-  readonly address: Data;
-  readonly value: PairList;
-  /** The fields of its datum. */
-  readonly fields: DataList;
-  /** Name of its token: kind and id. */
-  readonly token: Bytes;
-}
+import { bindInput, type SpentObject } from './spent-object.ts';
+import { tokenName } from './tokens.ts';
+import { bindTime } from './time.ts';
 
 /** What the frame offers a handler: everything about the call but its rule. */
 export interface Frame<A extends string> {
@@ -122,93 +101,6 @@ export interface Frame<A extends string> {
   authorised(index: Data, account: Data, next: Unit): Unit;
 }
 
-/** `token ‖ 1`, as it stands in a value or mint. */
-export const oneToken = (name: Bytes): Pair => pairData(bytesData(name), constantData(1n));
-
-/** Name of an object's token. */
-export const tokenName = (kind: Kind, id: Bytes): Bytes =>
-  append(bytes(new Uint8Array([kinds[kind]])), id);
-
-/** Id of a new object: unique, because an output reference is spent once. */
-export const newId = (reference: Data, counter: number): Bytes =>
-  blake2b224(serialiseData(listData(listOf(reference, constantData(BigInt(counter))))));
-
-/** An output at the kernel address: no reference script, inline datum. */
-const objectOutput = (address: Data, value: PairList, datum: Data): Data =>
-  constrData(0, listOf(address, mapData(value), constrData(2, listOf(datum)), nothing));
-
-/** What a kernel output must be, given what it is: only its lovelace is the caller's to choose. */
-export interface Expected {
-  readonly expected: (output: Data) => Data;
-  readonly atLeast?: PairList;
-}
-
-/** A new object beside the one that was spent. */
-export function created<A extends string>(
-  frame: Frame<A>,
-  address: Data,
-  token: Pair,
-  datum: Data,
-): Expected {
-  return {
-    expected: (output) =>
-      objectOutput(
-        address,
-        consPair(headPair(valueOf(output)), frame.entries(consPair(token, emptyMap))),
-        datum,
-      ),
-  };
-}
-
-/** The spent object with another datum: same address, same tokens, at least as much lovelace. */
-export function updated(object: Omit<SpentObject, 'token'>, datum: Data): Expected {
-  return {
-    expected: (output) =>
-      objectOutput(
-        object.address,
-        consPair(headPair(valueOf(output)), tailPairs(object.value)),
-        datum,
-      ),
-    atLeast: object.value,
-  };
-}
-
-const lovelaceOf = (value: PairList): Int =>
-  asInteger(second(headPair(asMap(second(headPair(value))))));
-
-/** Goes on when the kernel's outputs are exactly these, in this order. */
-export function expectOutputs(
-  fail: Fail,
-  outputs: DataList,
-  expected: readonly Expected[],
-  next: Unit,
-): Unit {
-  const [now, ...later] = expected;
-  // Without it, a further output would hold an object that no handler has made.
-  if (now === undefined) return ifEmpty(outputs, next, fail('F07'));
-  return ifEmpty(
-    outputs,
-    fail('F07'),
-    bind(outputs, (list) =>
-      bind(head(list), (output) =>
-        check(
-          fail,
-          'F08',
-          // SECURITY: address with its staking part, tokens, inline datum and no script, all at once.
-          equalsData(output, now.expected(output)),
-          notLowered(fail, now, output, expectOutputs(fail, tail(list), later, next)),
-        ),
-      ),
-    ),
-  );
-}
-
-function notLowered(fail: Fail, { atLeast }: Expected, output: Data, next: Unit): Unit {
-  if (atLeast === undefined) return next;
-  // Without it, anybody who may touch an object could take its deposit.
-  return ifUnit(lessInteger(lovelaceOf(valueOf(output)), lovelaceOf(atLeast)), fail('F09'), next);
-}
-
 /** Binds the one kernel input as an object of a kind. */
 export function bindObject<A extends string>(
   frame: Frame<A>,
@@ -223,26 +115,6 @@ export function bindObject<A extends string>(
         // Without it, an object of one kind could be read and rewritten as another.
         equalsInteger(byteAt(token, integer(0)), integer(kinds[kind])),
         body({ ...input, token }),
-      ),
-    ),
-  );
-}
-
-/** Binds the parts of an input, of whatever kind. */
-export function bindInput(
-  input: Data,
-  body: (parts: Omit<SpentObject, 'token'> & { readonly output: Data }) => Unit,
-): Unit {
-  return bind(resolved(input), (output) =>
-    bind(fieldsOf(output), (parts) =>
-      bind(head(parts), (address) =>
-        bind(asMap(item(parts, 1)), (value) =>
-          bind(datumFieldsOf(output), (fields) =>
-            bind(referenceOf(input), (reference) =>
-              body({ reference, address, value, fields, output }),
-            ),
-          ),
-        ),
       ),
     ),
   );
@@ -433,32 +305,4 @@ function rules(
         ),
       ),
   };
-}
-
-/** Both bounds finite (CIP-69 `Extended` constructor 1), and the interval not too wide. */
-function bindTime(fail: Fail, range: Data, body: (upper: Data) => Unit): Unit {
-  return bind(fieldsOf(range), (bounds) =>
-    bindConstr(head(fieldsOf(head(bounds))), (lowerKind, lower) =>
-      bindConstr(head(fieldsOf(item(bounds, 1))), (upperKind, upper) =>
-        check(
-          fail,
-          'F11',
-          // Without it, any time could be recorded.
-          and(equalsInteger(lowerKind, integer(1)), equalsInteger(upperKind, integer(1))),
-          bind(head(upper), (end) =>
-            check(
-              fail,
-              'F12',
-              // Without it, a time far ahead could be recorded.
-              lessInteger(
-                subtract(asInteger(end), asInteger(head(lower))),
-                integer(MAX_INTERVAL + 1),
-              ),
-              body(end),
-            ),
-          ),
-        ),
-      ),
-    ),
-  );
 }

@@ -2,11 +2,13 @@ import { InsertArguments } from '../arguments/insert.ts';
 import { Entry } from '../objects/entry.ts';
 import { Inode } from '../objects/inode.ts';
 import { datumFieldsOf } from './context.ts';
-import { bindObject, handler, newId, tokenName, type Frame, type SpentObject } from './frame.ts';
+import { bindObject, handler, type Frame } from './frame.ts';
+import { type SpentObject } from './spent-object.ts';
+import { newId, tokenName } from './tokens.ts';
+import { check } from './functions.ts';
 import {
   asBytes,
   bind,
-  check,
   equalsBytes,
   integer,
   lengthOf,

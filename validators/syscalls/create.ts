@@ -1,4 +1,5 @@
-import { created, expectOutputs, oneToken, tokenName, updated } from '../lib/frame.ts';
+import { created, expectOutputs, updated } from '../lib/outputs.ts';
+import { oneToken, tokenName } from '../lib/tokens.ts';
 import { insertHandler } from '../lib/insert.ts';
 import { emptyInline, entryDatum, inodeDatum, withNext } from '../lib/make.ts';
 import { bind, bytesData, consPair, done, emptyMap } from '../lib/plutus.ts';
@@ -16,22 +17,16 @@ export const create = insertHandler(
         frame.mints(
           consPair(entryToken, consPair(inodeToken, emptyMap)),
           expectOutputs(
-            frame.fail,
-            frame.outputs,
+            frame,
+            predecessor.address,
             [
               updated(predecessor, withNext(frame.args.name, rest)),
               created(
                 frame,
-                predecessor.address,
                 entryToken,
                 entryDatum(next, parent, frame.args.name, bytesData(inodeId)),
               ),
-              created(
-                frame,
-                predecessor.address,
-                inodeToken,
-                inodeDatum(emptyInline, modified, owner),
-              ),
+              created(frame, inodeToken, inodeDatum(emptyInline, modified, owner)),
             ],
             done,
           ),

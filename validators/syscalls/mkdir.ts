@@ -1,4 +1,5 @@
-import { created, expectOutputs, oneToken, tokenName, updated } from '../lib/frame.ts';
+import { created, expectOutputs, updated } from '../lib/outputs.ts';
+import { oneToken, tokenName } from '../lib/tokens.ts';
 import { insertHandler } from '../lib/insert.ts';
 import { directoryContent, entryDatum, inodeDatum, sentinelDatum, withNext } from '../lib/make.ts';
 import { bind, bytesData, consPair, done, emptyMap, ifMap, lessBytes } from '../lib/plutus.ts';
@@ -24,23 +25,13 @@ export const mkdir = insertHandler(
                   consPair(sentinelToken, consPair(entryToken, inodes)),
                 ),
                 expectOutputs(
-                  frame.fail,
-                  frame.outputs,
+                  frame,
+                  predecessor.address,
                   [
                     updated(predecessor, withNext(frame.args.name, rest)),
-                    created(
-                      frame,
-                      predecessor.address,
-                      entryToken,
-                      entryDatum(next, parent, frame.args.name, inode),
-                    ),
-                    created(
-                      frame,
-                      predecessor.address,
-                      inodeToken,
-                      inodeDatum(directoryContent, modified, owner),
-                    ),
-                    created(frame, predecessor.address, sentinelToken, sentinelDatum(inode)),
+                    created(frame, entryToken, entryDatum(next, parent, frame.args.name, inode)),
+                    created(frame, inodeToken, inodeDatum(directoryContent, modified, owner)),
+                    created(frame, sentinelToken, sentinelDatum(inode)),
                   ],
                   done,
                 ),

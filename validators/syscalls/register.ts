@@ -2,29 +2,19 @@ import { RegisterArguments } from '../arguments/register.ts';
 import { Name } from '../objects/name.ts';
 import { kinds, NAMES_TOKEN } from '../objects/kinds.ts';
 import { firstAssetName, tokenEntry } from '../lib/context.ts';
-import {
-  bindInput,
-  created,
-  expectOutputs,
-  handler,
-  newId,
-  oneToken,
-  tokenName,
-  updated,
-  type Frame,
-  type SpentObject,
-} from '../lib/frame.ts';
+import { handler, type Frame } from '../lib/frame.ts';
+import { created, expectOutputs, updated } from '../lib/outputs.ts';
+import { bindInput, type SpentObject } from '../lib/spent-object.ts';
+import { newId, oneToken, tokenName } from '../lib/tokens.ts';
 import { directoryContent, inodeDatum, sentinelDatum, withNext } from '../lib/make.ts';
+import { allMarkedFunction, call, check } from '../lib/functions.ts';
 import {
-  allMarkedFunction,
   and,
   asBytes,
   bind,
   byteAt,
   bytes,
   bytesData,
-  call,
-  check,
   consPair,
   constrData,
   done,
@@ -38,6 +28,7 @@ import {
   lengthOf,
   lessBytes,
   lessInteger,
+  not,
   listOf,
   tail,
   type Bool,
@@ -128,11 +119,7 @@ function validName({ fail }: RegisterFrame, newName: Bytes, next: Unit): Unit {
           fail,
           'R04',
           // An empty name has no first byte and fails here too.
-          ifBool(
-            equalsInteger(byteAt(newName, integer(0)), integer(HYPHEN)),
-            lessInteger(integer(1), integer(0)),
-            lessInteger(integer(0), integer(1)),
-          ),
+          not(equalsInteger(byteAt(newName, integer(0)), integer(HYPHEN))),
           next,
         ),
       ),
@@ -141,9 +128,8 @@ function validName({ fail }: RegisterFrame, newName: Bytes, next: Unit): Unit {
 }
 
 /** What enters the account must have its length, or no later call could use it. */
-function validKeys({ fail, args, signed }: RegisterFrame, next: Unit): Unit {
-  const hasLength = (value: Data, length: number): Bool =>
-    equalsInteger(lengthOf(asBytes(value)), integer(length));
+function validKeys(frame: RegisterFrame, next: Unit): Unit {
+  const { fail, args } = frame;
   return check(
     fail,
     'R07',
@@ -157,11 +143,14 @@ function validKeys({ fail, args, signed }: RegisterFrame, next: Unit): Unit {
         'R09',
         hasLength(args.encryption, 28),
         // Without it, anybody could register a name for somebody else's key.
-        signed('R10', args.auth, next),
+        frame.signed('R10', args.auth, next),
       ),
     ),
   );
 }
+
+const hasLength = (value: Data, length: number): Bool =>
+  equalsInteger(lengthOf(asBytes(value)), integer(length));
 
 function makeAccount(
   frame: RegisterFrame,
@@ -169,7 +158,7 @@ function makeAccount(
   next: Data,
   modified: Data,
 ): Unit {
-  const { args, fail, outputs } = frame;
+  const { args } = frame;
   const { address, reference, fields } = predecessor;
   return bind(newId(reference, 0), (accountId) =>
     bind(newId(reference, 1), (rootId) =>
@@ -185,19 +174,13 @@ function makeAccount(
                       consPair(sentinelToken, consPair(rootToken, consPair(nameToken, emptyMap))),
                     ),
                     expectOutputs(
-                      fail,
-                      outputs,
+                      frame,
+                      address,
                       [
                         updated(predecessor, withNext(args.name, tail(fields))),
+                        created(frame, nameToken, constrData(0, listOf(next, args.name, account))),
                         created(
                           frame,
-                          address,
-                          nameToken,
-                          constrData(0, listOf(next, args.name, account)),
-                        ),
-                        created(
-                          frame,
-                          address,
                           accountToken,
                           constrData(
                             0,
@@ -210,13 +193,8 @@ function makeAccount(
                             ),
                           ),
                         ),
-                        created(
-                          frame,
-                          address,
-                          rootToken,
-                          inodeDatum(directoryContent, modified, account),
-                        ),
-                        created(frame, address, sentinelToken, sentinelDatum(root)),
+                        created(frame, rootToken, inodeDatum(directoryContent, modified, account)),
+                        created(frame, sentinelToken, sentinelDatum(root)),
                       ],
                       done,
                     ),

@@ -2,14 +2,10 @@ import { WriteArguments } from '../arguments/write.ts';
 import { Content, Inode, Pending } from '../objects/inode.ts';
 import { Kernel, Parameters } from '../objects/kernel.ts';
 import { MAX_INLINE } from '../objects/kinds.ts';
-import {
-  bindObject,
-  expectOutputs,
-  handler,
-  updated,
-  type Frame,
-  type SpentObject,
-} from '../lib/frame.ts';
+import { bindObject, handler, type Frame } from '../lib/frame.ts';
+import { expectOutputs, updated } from '../lib/outputs.ts';
+import { type SpentObject } from '../lib/spent-object.ts';
+import { check, checkList } from '../lib/functions.ts';
 import {
   add,
   and,
@@ -21,8 +17,6 @@ import {
   bindConstr,
   blake2b256,
   bytesData,
-  check,
-  checkList,
   cons,
   constantData,
   constrData,
@@ -116,8 +110,8 @@ function finish(frame: WriteFrame, inode: SpentObject, changed: DataList, modifi
   return bind(tail(changed), (rest) =>
     frame.mintsNothing(
       expectOutputs(
-        frame.fail,
-        frame.outputs,
+        frame,
+        inode.address,
         [
           updated(
             inode,
