@@ -13,11 +13,9 @@ import {
   txField,
 } from './context.ts';
 import {
-  ifEmpty,
-  ifEmptyMap,
-  failBytes,
   bindFail,
   check,
+  checkBytes,
   predicate,
   call,
   script,
@@ -25,6 +23,8 @@ import {
   anyFunction,
   elementFunction,
   type Fail,
+  refuse,
+  refuseBytes,
 } from './functions.ts';
 import {
   bind,
@@ -45,6 +45,8 @@ import {
   listOf,
   head,
   tail,
+  isEmpty,
+  isEmptyMap,
   item,
   headPair,
   tailPairs,
@@ -53,7 +55,6 @@ import {
   equalsBytes,
   equalsInteger,
   byteAt,
-  ifBytes,
   ifUnit,
   and,
   type Bytes,
@@ -218,11 +219,15 @@ function bindKernel(
               asList(txField(tx, txInfo.inputs)),
             ),
             (inputs) =>
-              ifEmpty(
-                inputs,
-                fail('F04'),
-                ifEmpty(
-                  tail(inputs),
+              refuse(
+                fail,
+                'F04',
+                isEmpty(inputs),
+                check(
+                  fail,
+                  'F04',
+                  // SECURITY: Without it, a second object could be spent along and vanish.
+                  isEmpty(tail(inputs)),
                   bind(call(filterFunction(ours), asList(txField(tx, txInfo.outputs))), (outputs) =>
                     rule({
                       fail,
@@ -235,8 +240,6 @@ function bindKernel(
                       ...rules(fail, tx, dispatcher, reference),
                     }),
                   ),
-                  // SECURITY: Without it, a second object could be spent along and vanish.
-                  fail('F04'),
                 ),
               ),
           ),
@@ -271,15 +274,17 @@ function rules(
     );
   const tokenOf = (output: Data): Bytes =>
     bind(tailPairs(valueOf(output)), (tokens) =>
-      ifEmptyMap(
-        tokens,
-        failBytes(fail, 'F05'),
+      refuseBytes(
+        fail,
+        'F05',
+        isEmptyMap(tokens),
         bind(headPair(tokens), (entry) =>
-          ifBytes(
+          checkBytes(
+            fail,
+            'F05',
+            // SECURITY: Without it, a token that anyone can make would stand for an object.
             equalsData(first(entry), dispatcher),
             firstAssetName(entry),
-            // Without it, a token that anyone can make would stand for an object.
-            failBytes(fail, 'F05'),
           ),
         ),
       ),

@@ -51,6 +51,7 @@ import {
   byteAt,
   ifUnit,
   ifBool,
+  ifBytes,
   ifList,
   and,
   or,
@@ -65,31 +66,9 @@ import {
   type PairList,
   type Function1,
 } from './plutus.ts';
+import { weakened } from './weakened.ts';
 
 const delayedUnit = delayed(unit);
-
-/** Which of two ways to go on, by whether a list is empty. */
-export const ifEmpty = (value: DataList, empty: Unit, otherwise: Unit): Unit =>
-  chooseList(value, unit, empty, otherwise);
-
-/** As {@link ifEmpty}; both ways give a list. */
-export const ifEmptyList = (value: DataList, empty: DataList, otherwise: DataList): DataList =>
-  chooseList(value, list(data), empty, otherwise);
-
-/** As a check that fails, where a list of Data is expected. It never returns. */
-export const failList = (fail: Fail, code: string): DataList =>
-  punsafeConvertType(fail(code), list(data));
-
-/** As {@link ifEmpty}, for a list of pairs; both ways give bytes. */
-export const ifEmptyMap = (value: PairList, empty: Bytes, otherwise: Bytes): Bytes =>
-  pchooseList(dataPair, bs).$(value).caseNil(empty).caseCons(otherwise);
-
-/** As a check that fails, where bytes are expected. It never returns. */
-export const failBytes = (fail: Fail, code: string): Bytes => punsafeConvertType(fail(code), bs);
-
-/** As {@link check}, where a list of Data is to come out. */
-export const checkList = (fail: Fail, code: string, condition: Bool, next: DataList): DataList =>
-  ifList(condition, next, failList(fail, code));
 
 function chooseList<T extends TermType>(
   value: DataList,
@@ -132,7 +111,31 @@ export function bindFail<R extends PType>(body: (fail: Fail) => Term<R>): Term<R
 
 /** Goes on when the condition holds, else fails with the code. */
 export const check = (fail: Fail, code: string, condition: Bool, next: Unit): Unit =>
-  ifUnit(condition, next, fail(code));
+  weakened.check === code ? next : ifUnit(condition, next, fail(code));
+
+/** As {@link check}, where bytes are to come out. */
+export const checkBytes = (fail: Fail, code: string, condition: Bool, next: Bytes): Bytes =>
+  weakened.check === code ? next : ifBytes(condition, next, punsafeConvertType(fail(code), bs));
+
+/** As {@link check}, where a list of Data is to come out. */
+export const checkList = (fail: Fail, code: string, condition: Bool, next: DataList): DataList =>
+  weakened.check === code
+    ? next
+    : ifList(condition, next, punsafeConvertType(fail(code), list(data)));
+
+/** Goes on unless the condition holds: cheaper than checking its negation. */
+export const refuse = (fail: Fail, code: string, condition: Bool, next: Unit): Unit =>
+  weakened.check === code ? next : ifUnit(condition, fail(code), next);
+
+/** As {@link refuse}, where bytes are to come out. */
+export const refuseBytes = (fail: Fail, code: string, condition: Bool, next: Bytes): Bytes =>
+  weakened.check === code ? next : ifBytes(condition, punsafeConvertType(fail(code), bs), next);
+
+/** As {@link refuse}, where a list of Data is to come out. */
+export const refuseList = (fail: Fail, code: string, condition: Bool, next: DataList): DataList =>
+  weakened.check === code
+    ? next
+    : ifList(condition, punsafeConvertType(fail(code), list(data)), next);
 
 /** A function of Data to Bool. */
 export const predicate = (body: (value: Data) => Bool): Function1<PData, PBool> =>

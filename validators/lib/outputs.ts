@@ -1,12 +1,12 @@
 import { valueOf } from './context.ts';
 import {
-  ifEmpty,
-  ifEmptyList,
-  failList,
+  check,
   checkList,
   outputFunction,
   call,
   type Fail,
+  refuse,
+  refuseList,
 } from './functions.ts';
 import {
   bind,
@@ -25,7 +25,7 @@ import {
   second,
   equalsData,
   lessInteger,
-  ifUnit,
+  isEmpty,
   type Data,
   type Int,
   type Unit,
@@ -76,7 +76,7 @@ function step(
   next: Unit,
 ): Unit {
   // Without it, a further output would hold an object that no handler has made.
-  if (now === undefined) return ifEmpty(outputs, next, fail('F07'));
+  if (now === undefined) return check(fail, 'F07', isEmpty(outputs), next);
   return bind(accept(outputs, now), (rest) =>
     notLowered(fail, now, outputs, step(fail, accept, rest, later, next)),
   );
@@ -85,9 +85,10 @@ function step(
 /** One function for all outputs of a call: their comparison is most of a handler's bytes. */
 function bindAccept(fail: Fail, address: Data, body: (accept: Accept) => Unit): Unit {
   const compare = outputFunction((outputs, tokens, datum) =>
-    ifEmptyList(
-      outputs,
-      failList(fail, 'F07'),
+    refuseList(
+      fail,
+      'F07',
+      isEmpty(outputs),
       bind(head(outputs), (output) =>
         checkList(
           fail,
@@ -121,9 +122,10 @@ const lovelaceOf = (value: PairList): Int =>
 function notLowered(fail: Fail, { before }: Expected, outputs: DataList, next: Unit): Unit {
   if (before === undefined) return next;
   // Without it, anybody who may touch an object could take its deposit.
-  return ifUnit(
+  return refuse(
+    fail,
+    'F09',
     lessInteger(lovelaceOf(valueOf(head(outputs))), lovelaceOf(before)),
-    fail('F09'),
     next,
   );
 }

@@ -35,6 +35,7 @@ import {
   plessBs,
   plessInt,
   plet,
+  pisEmpty,
   pListToData,
   pmult,
   pmakeUnit,
@@ -189,6 +190,8 @@ export const drop = (value: DataList, count: number): DataList =>
   count === 0 ? value : drop(tail(value), count - 1);
 /** The item at a fixed position. */
 export const item = (value: DataList, position: number): Data => head(drop(value, position));
+export const isEmpty = (value: DataList): Bool => papp(pisEmpty, value as never);
+export const isEmptyMap = (value: PairList): Bool => papp(pisEmpty, value as never);
 export const headPair = (value: PairList): Pair =>
   papp(
     phead(dataPair) as unknown as Function1<PList<PPair<PData, PData>>, PPair<PData, PData>>,
@@ -238,7 +241,6 @@ export const ifList = (condition: Bool, then: DataList, otherwise: DataList): Da
   pif(list(data)).$(condition).then(then).else(otherwise);
 export const ifMap = (condition: Bool, then: PairList, otherwise: PairList): PairList =>
   pif(list(dataPair)).$(condition).then(then).else(otherwise);
-export const not = (a: Bool): Bool => ifBool(a, falseTerm, trueTerm);
 export const and = (a: Bool, b: Bool): Bool => ifBool(a, b, falseTerm);
 export const or = (a: Bool, b: Bool): Bool => ifBool(a, trueTerm, b);
 

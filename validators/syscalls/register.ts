@@ -7,7 +7,7 @@ import { created, expectOutputs, updated } from '../lib/outputs.ts';
 import { bindInput, type SpentObject } from '../lib/spent-object.ts';
 import { newId, oneToken, tokenName } from '../lib/tokens.ts';
 import { directoryContent, inodeDatum, sentinelDatum, withNext } from '../lib/make.ts';
-import { allMarkedFunction, call, check } from '../lib/functions.ts';
+import { allMarkedFunction, call, check, refuse } from '../lib/functions.ts';
 import {
   and,
   asBytes,
@@ -28,7 +28,6 @@ import {
   lengthOf,
   lessBytes,
   lessInteger,
-  not,
   listOf,
   tail,
   type Bool,
@@ -115,11 +114,11 @@ function validName({ fail }: RegisterFrame, newName: Bytes, next: Unit): Unit {
         'R03',
         // Without it, names that look alike, or that steer a terminal, could be registered.
         call(allMarkedFunction(alphabet, newName), length),
-        check(
+        refuse(
           fail,
           'R04',
           // An empty name has no first byte and fails here too.
-          not(equalsInteger(byteAt(newName, integer(0)), integer(HYPHEN))),
+          equalsInteger(byteAt(newName, integer(0)), integer(HYPHEN)),
           next,
         ),
       ),
