@@ -1,19 +1,17 @@
 import type { KernelError } from '../offchain/errors/kernel-error.ts';
-import { ScriptRejectedError, TransactionRejectedError } from '../offchain/errors/transaction.ts';
+import { scriptRejected } from '../offchain/errors/trace.ts';
+import {
+  TransactionRejectedError,
+  type ScriptRejectedError,
+} from '../offchain/errors/transaction.ts';
 
-/** A check's code as scripts trace it: `U01`. */
-const TRACE_CODE = /^[A-Z][0-9]{2}$/;
 const LONGEST_REASON = 240;
 
-/** The error for a script that failed. Scripts trace the code of the check that stops them last. */
+/** The error for a script that failed, by what it traced last: the code of the check that stopped it. */
 export function scriptRejection(reason: string, logs: readonly string[]): ScriptRejectedError {
   const last = logs.at(-1)?.trim() ?? '';
-  const trace = TRACE_CODE.test(last) ? last : undefined;
-  const meaning =
-    last === ''
-      ? `a script failed: ${shorten(reason)}`
-      : `a script failed, its last trace: ${last}`;
-  return new ScriptRejectedError({ trace, meaning, cause: new Error(reason) });
+  const said = last === '' ? shorten(reason) : `its last trace: ${last}`;
+  return scriptRejected(last, said, new Error(reason));
 }
 
 /** The error for a refusal by Scalus, which tells scripts from rules only by its text. */

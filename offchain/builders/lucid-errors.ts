@@ -19,6 +19,7 @@ export function toKernelError(cause: unknown, { address, utxos }: Wallet): Kerne
       limit: BigInt(size[1]),
     });
   }
-  if (/failed script execution/i.test(text)) return scriptRejected(text, cause);
+  if (/failed script execution/i.test(text))
+    return scriptRejected(text, 'an argument has the wrong type', cause);
   return new InternalError('the transaction could not be built', { cause });
 }

@@ -10,22 +10,29 @@ export function findTraceCode(text: string): string | undefined {
   return found?.at(-1);
 }
 
-/** The error for a script that failed, by the trace code in what the machine said. */
-export function scriptRejected(text: string, cause?: unknown): ScriptRejectedError {
-  const trace = findTraceCode(text);
+/**
+ * The error for a script that failed. `traces` is what scripts have traced, or a text that holds it; `reason` is what the
+ * machine says. Without a code of ours, the reason is all there is: an argument of the wrong type, or a foreign script.
+ */
+export function scriptRejected(
+  traces: string,
+  reason: string,
+  cause?: unknown,
+): ScriptRejectedError {
+  const trace = findTraceCode(traces);
   const code = trace === undefined ? undefined : codes.get(trace);
-  if (code === undefined) {
+  if (code !== undefined) {
     return new ScriptRejectedError({
       trace,
-      meaning: 'an argument has the wrong type',
-      dos: dosError.invalidData,
+      meaning: code.meaning,
+      dos: dosError[code.error],
       cause,
     });
   }
   return new ScriptRejectedError({
-    trace,
-    meaning: code.meaning,
-    dos: dosError[code.error],
+    trace: undefined,
+    meaning: `a script failed: ${reason}`,
+    dos: dosError.invalidData,
     cause,
   });
 }

@@ -62,7 +62,7 @@ describe('a script', () => {
   });
 
   test.each([
-    ['its code', tracingScript('D01'), 'D01', /last trace: D01/],
+    ['its code', tracingScript('D01'), 'D01', /does not hold the KERNEL token/],
     ['no code where the trace is none', tracingScript('hello'), undefined, /last trace: hello/],
     [
       'no code where it traces nothing',
@@ -218,10 +218,10 @@ describe('the second judge', () => {
   });
 
   test('says why a script failed', async () => {
-    const script = tracingScript('U04');
+    const script = tracingScript('W04');
     const utxo = scriptUtxo(script, 100n);
     const evaluated = ledger.evaluate(spend(script, utxo), [utxo, funds(0)], slotConfig, models);
-    await expect(evaluated).rejects.toMatchObject({ name: 'ScriptRejectedError', trace: 'U04' });
+    await expect(evaluated).rejects.toMatchObject({ name: 'ScriptRejectedError', trace: 'W04' });
   });
 
   test('tells its own failure from a script’s', async () => {
