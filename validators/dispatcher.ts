@@ -6,10 +6,9 @@ import {
   datumFieldsOf,
   firstAssetName,
   resolved,
-  tokenEntry,
+  bindTokenEntry,
   txField,
   txInfo,
-  valueOf,
   purpose,
 } from './lib/context.ts';
 import {
@@ -78,7 +77,7 @@ export const dispatcher = parametrised((kernel, context) =>
               ),
             ),
             (record) =>
-              bind(tokenEntry(valueOf(record)), (token) =>
+              bindTokenEntry(fail, 'D01', record, (token) =>
                 check(
                   fail,
                   'D01',

@@ -1,4 +1,5 @@
 import type { PType, Term } from '@harmoniclabs/plu-ts';
+import { refuse, type Fail } from './functions.ts';
 import {
   bind,
   drop,
@@ -12,11 +13,13 @@ import {
   second,
   tail,
   tailPairs,
+  isEmptyMap,
   type Bytes,
   type Data,
   type DataList,
   type Pair,
   type PairList,
+  type Unit,
 } from './plutus.ts';
 
 /** Positions in a Plutus V3 `TxInfo` (CIP-69, plutus-ledger-api V3 `TxInfo`). */
@@ -58,8 +61,18 @@ export const valueOf = (output: Data): PairList => asMap(item(fieldsOf(output), 
 export const datumFieldsOf = (output: Data): DataList =>
   fieldsOf(head(fieldsOf(item(fieldsOf(output), 2))));
 
-/** The entry of an output's first policy after ADA. Fails where there is only ADA. */
-export const tokenEntry = (entries: PairList): Pair => headPair(tailPairs(entries));
+/** Binds the entry of an output's first policy after ADA; fails with the code where there is only ADA. */
+export function bindTokenEntry(
+  fail: Fail,
+  code: string,
+  output: Data,
+  body: (entry: Pair) => Unit,
+): Unit {
+  return bind(tailPairs(valueOf(output)), (tokens) =>
+    refuse(fail, code, isEmptyMap(tokens), bind(headPair(tokens), body)),
+  );
+}
+
 /** The first asset name of a policy's entry. */
 export const firstAssetName = (entry: Pair): Bytes =>
   asBytes(first(headPair(asMap(second(entry)))));

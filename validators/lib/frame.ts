@@ -6,16 +6,14 @@ import {
   bindContext,
   resolved,
   paymentOf,
-  valueOf,
   datumFieldsOf,
-  tokenEntry,
+  bindTokenEntry,
   firstAssetName,
   txField,
 } from './context.ts';
 import {
   bindFail,
   check,
-  checkBytes,
   predicate,
   call,
   script,
@@ -24,7 +22,6 @@ import {
   elementFunction,
   type Fail,
   refuse,
-  refuseBytes,
 } from './functions.ts';
 import {
   bind,
@@ -46,10 +43,7 @@ import {
   head,
   tail,
   isEmpty,
-  isEmptyMap,
   item,
-  headPair,
-  tailPairs,
   first,
   equalsData,
   equalsBytes,
@@ -86,8 +80,10 @@ export interface Frame<A extends string> {
   readonly outputs: DataList;
   /** Finds the reference input at an index. */
   reference(index: Data): Data;
-  /** The name of an output's object token; fails where it has none of this kernel. */
-  tokenOf(output: Data): Bytes;
+  /** Binds the name of an output's object token; fails where it has none of this kernel. */
+  token(output: Data, body: (name: Bytes) => Unit): Unit;
+  /** Goes on when an output holds the token of this object. */
+  holds(code: string, output: Data, kind: Kind, id: Data, next: Unit): Unit;
   /** The entry of this kernel's tokens in a value or mint. */
   entries(tokens: PairList): PairList;
   /** Binds the upper bound of a validity interval that is finite and not too wide. */
@@ -109,7 +105,7 @@ export function bindObject<A extends string>(
   body: (object: SpentObject) => Unit,
 ): Unit {
   return bindInput(frame.input, (input) =>
-    bind(frame.tokenOf(input.output), (token) =>
+    frame.token(input.output, (token) =>
       check(
         frame.fail,
         'F06',
@@ -177,7 +173,7 @@ function bindCall<A extends string>(
       const reference = (index: Data): Data =>
         resolved(call(call(element, references), asInteger(index)));
       return bind(reference(recordIndex), (recordOutput) =>
-        bind(tokenEntry(valueOf(recordOutput)), (token) =>
+        bindTokenEntry(fail, 'F03', recordOutput, (token) =>
           check(
             fail,
             'F03',
@@ -255,7 +251,7 @@ function rules(
   reference: (index: Data) => Data,
 ): Pick<
   Frame<never>,
-  'tokenOf' | 'entries' | 'time' | 'mints' | 'mintsNothing' | 'signed' | 'authorised'
+  'token' | 'holds' | 'entries' | 'time' | 'mints' | 'mintsNothing' | 'signed' | 'authorised'
 > {
   const entries = (tokens: PairList): PairList =>
     consPair(pairData(dispatcher, mapData(tokens)), emptyMap);
@@ -272,37 +268,36 @@ function rules(
       ),
       next,
     );
-  const tokenOf = (output: Data): Bytes =>
-    bind(tailPairs(valueOf(output)), (tokens) =>
-      refuseBytes(
+  const token = (output: Data, body: (name: Bytes) => Unit): Unit =>
+    bindTokenEntry(fail, 'F05', output, (entry) =>
+      check(
         fail,
         'F05',
-        isEmptyMap(tokens),
-        bind(headPair(tokens), (entry) =>
-          checkBytes(
-            fail,
-            'F05',
-            // SECURITY: Without it, a token that anyone can make would stand for an object.
-            equalsData(first(entry), dispatcher),
-            firstAssetName(entry),
-          ),
-        ),
+        // SECURITY: Without it, a token that anyone can make would stand for an object.
+        equalsData(first(entry), dispatcher),
+        bind(firstAssetName(entry), body),
       ),
+    );
+  const holds = (code: string, output: Data, kind: Kind, id: Data, next: Unit): Unit =>
+    token(output, (name) =>
+      check(fail, code, equalsBytes(name, tokenName(kind, asBytes(id))), next),
     );
   return {
     entries,
     signed,
-    tokenOf,
+    token,
+    holds,
     mints: (tokens, next) => mintIs(entries(tokens), next),
     mintsNothing: (next) => mintIs(emptyMap, next),
     time: (body) => bindTime(fail, txField(tx, txInfo.validRange), body),
     authorised: (index, account, next) =>
       bind(reference(index), (output) =>
-        check(
-          fail,
+        holds(
           'F13',
           // SECURITY: Without it, a stranger's account, whose key has signed, would do.
-          equalsBytes(tokenOf(output), tokenName('account', asBytes(account))),
+          output,
+          'account',
+          account,
           bindFields(Account, 'Account', datumFieldsOf(output), ['auth'], ({ auth }) =>
             // Its constructor need not be read: a script's hash is never among the signatories.
             signed('F14', head(fieldsOf(auth)), next),

@@ -1,7 +1,6 @@
 /** Functions, checks and scripts: what is built of the terms of `plutus.ts`. */
 import {
   bool,
-  bs,
   compile,
   data,
   delayed,
@@ -51,7 +50,6 @@ import {
   byteAt,
   ifUnit,
   ifBool,
-  ifBytes,
   ifList,
   and,
   or,
@@ -113,10 +111,6 @@ export function bindFail<R extends PType>(body: (fail: Fail) => Term<R>): Term<R
 export const check = (fail: Fail, code: string, condition: Bool, next: Unit): Unit =>
   weakened.check === code ? next : ifUnit(condition, next, fail(code));
 
-/** As {@link check}, where bytes are to come out. */
-export const checkBytes = (fail: Fail, code: string, condition: Bool, next: Bytes): Bytes =>
-  weakened.check === code ? next : ifBytes(condition, next, punsafeConvertType(fail(code), bs));
-
 /** As {@link check}, where a list of Data is to come out. */
 export const checkList = (fail: Fail, code: string, condition: Bool, next: DataList): DataList =>
   weakened.check === code
@@ -126,10 +120,6 @@ export const checkList = (fail: Fail, code: string, condition: Bool, next: DataL
 /** Goes on unless the condition holds: cheaper than checking its negation. */
 export const refuse = (fail: Fail, code: string, condition: Bool, next: Unit): Unit =>
   weakened.check === code ? next : ifUnit(condition, fail(code), next);
-
-/** As {@link refuse}, where bytes are to come out. */
-export const refuseBytes = (fail: Fail, code: string, condition: Bool, next: Bytes): Bytes =>
-  weakened.check === code ? next : ifBytes(condition, punsafeConvertType(fail(code), bs), next);
 
 /** As {@link refuse}, where a list of Data is to come out. */
 export const refuseList = (fail: Fail, code: string, condition: Bool, next: DataList): DataList =>

@@ -4,12 +4,11 @@ import { Inode } from '../objects/inode.ts';
 import { datumFieldsOf } from './context.ts';
 import { bindObject, handler, type Frame } from './frame.ts';
 import { type SpentObject } from './spent-object.ts';
-import { newId, tokenName } from './tokens.ts';
+import { newId } from './tokens.ts';
 import { check } from './functions.ts';
 import {
   asBytes,
   bind,
-  equalsBytes,
   integer,
   lengthOf,
   lessBytes,
@@ -56,11 +55,12 @@ export function insertHandler(rule: (insertion: Insertion) => Unit) {
               newName,
               { next, name },
               bind(frame.reference(frame.args.directory), (directory) =>
-                check(
-                  frame.fail,
+                frame.holds(
                   'E01',
                   // SECURITY: Without it, the owner of any directory could write into this one.
-                  equalsBytes(frame.tokenOf(directory), tokenName('inode', asBytes(parent))),
+                  directory,
+                  'inode',
+                  parent,
                   bindFields(Inode, 'Inode', datumFieldsOf(directory), ['owner'], ({ owner }) =>
                     frame.authorised(
                       frame.args.account,

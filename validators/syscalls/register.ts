@@ -1,7 +1,7 @@
 import { RegisterArguments } from '../arguments/register.ts';
 import { Name } from '../objects/name.ts';
 import { kinds, NAMES_TOKEN } from '../objects/kinds.ts';
-import { firstAssetName, tokenEntry } from '../lib/context.ts';
+import { firstAssetName, bindTokenEntry } from '../lib/context.ts';
 import { handler, type Frame } from '../lib/frame.ts';
 import { created, expectOutputs, updated } from '../lib/outputs.ts';
 import { bindInput, type SpentObject } from '../lib/spent-object.ts';
@@ -56,24 +56,23 @@ const alphabet = bytes(
  */
 export const register = handler(RegisterArguments, 'Register', (frame) =>
   bindInput(frame.input, (predecessor) =>
-    check(
-      frame.fail,
-      'R01',
-      isName(frame, predecessor.value),
+    isName(
+      frame,
+      predecessor.output,
       bindFields(Name, 'Name', predecessor.fields, ['next', 'name'], ({ next, name }) =>
         bind(asBytes(frame.args.name), (newName) =>
-          validName(
-            frame,
-            newName,
+          check(
+            frame.fail,
+            'R05',
+            lessBytes(asBytes(name), newName),
             check(
               frame.fail,
-              'R05',
-              lessBytes(asBytes(name), newName),
-              check(
-                frame.fail,
-                'R06',
-                // Without it, the name would be registered a second time.
-                lessBytes(newName, asBytes(next)),
+              'R06',
+              // Without it, the name would be registered a second time.
+              lessBytes(newName, asBytes(next)),
+              validName(
+                frame,
+                newName,
                 validKeys(
                   frame,
                   frame.time((modified) => makeAccount(frame, predecessor, next, modified)),
@@ -88,21 +87,28 @@ export const register = handler(RegisterArguments, 'Register', (frame) =>
 );
 
 /** A node, by its object token, or the head, by `NAMES`. `KERNEL` is of the same policy and is refused. */
-function isName(frame: RegisterFrame, value: SpentObject['value']): Bool {
-  return bind(tokenEntry(value), (entry) =>
+function isName(frame: RegisterFrame, output: Data, next: Unit): Unit {
+  return bindTokenEntry(frame.fail, 'R01', output, (entry) =>
     bind(firstAssetName(entry), (token) =>
-      ifBool(
-        equalsData(first(entry), frame.kernel),
-        equalsBytes(token, bytes(Buffer.from(NAMES_TOKEN))),
-        and(
-          equalsData(first(entry), frame.dispatcher),
-          equalsInteger(byteAt(token, integer(0)), integer(kinds.name)),
+      check(
+        frame.fail,
+        'R01',
+        // SECURITY: Without it, an entry could be read as a name, or the record be spent.
+        ifBool(
+          equalsData(first(entry), frame.kernel),
+          equalsBytes(token, bytes(Buffer.from(NAMES_TOKEN))),
+          and(
+            equalsData(first(entry), frame.dispatcher),
+            equalsInteger(byteAt(token, integer(0)), integer(kinds.name)),
+          ),
         ),
+        next,
       ),
     ),
   );
 }
 
+/** Not empty, which the order of names has seen to: it has a first byte. */
 function validName({ fail }: RegisterFrame, newName: Bytes, next: Unit): Unit {
   return bind(lengthOf(newName), (length) =>
     check(
@@ -114,13 +120,7 @@ function validName({ fail }: RegisterFrame, newName: Bytes, next: Unit): Unit {
         'R03',
         // Without it, names that look alike, or that steer a terminal, could be registered.
         call(allMarkedFunction(alphabet, newName), length),
-        refuse(
-          fail,
-          'R04',
-          // An empty name has no first byte and fails here too.
-          equalsInteger(byteAt(newName, integer(0)), integer(HYPHEN)),
-          next,
-        ),
+        refuse(fail, 'R04', equalsInteger(byteAt(newName, integer(0)), integer(HYPHEN)), next),
       ),
     ),
   );
