@@ -1,8 +1,9 @@
 import { InvalidDataError } from '../errors/file.ts';
+import { getTransaction } from '../kernel/get-transaction.ts';
 import { objectUnit, type KernelObject, type Policies } from '../kernel/objects.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
-import { decodeTransaction, type Transaction } from '../ledger/transaction.ts';
-import { formatReference, type Hex, type OutputReference } from '../ledger/utxo.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import type { Hex, OutputReference } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
 import { writeCall, type WriteReceipt } from '../syscalls/write.ts';
 import { equalStreams, fold, type StreamState } from './stream.ts';
@@ -52,7 +53,7 @@ async function collectChunks(
         reason: `${count - BigInt(chunks.length)} of its ${count} chunks are not in the history`,
       });
     }
-    const transaction = await getTransaction(provider, at.txId);
+    const { transaction } = await getTransaction(provider, at.txId);
     const write = writeCall.observe({ transaction, policies });
     if (write?.file === inode.id) {
       const taken = takeChunk(write, staged);
@@ -85,29 +86,8 @@ async function findPrevious(
   for (const { tag, index } of transaction.redeemers) {
     const reference = tag === 'spend' ? transaction.inputs[index] : undefined;
     if (reference === undefined) continue;
-    const { outputs } = await getTransaction(provider, reference.txId);
-    if (outputs[Number(reference.index)]?.output.assets.has(unit) === true) return reference;
+    const { transaction: source } = await getTransaction(provider, reference.txId);
+    if (source.outputs[Number(reference.index)]?.output.assets.has(unit) === true) return reference;
   }
   return undefined;
-}
-
-async function getTransaction(
-  provider: Pick<Provider, 'findTransaction'>,
-  id: Hex,
-): Promise<Transaction> {
-  const found = await provider.findTransaction(id);
-  if (found === undefined) {
-    throw new InvalidDataError({
-      what: `transaction ${id}`,
-      reason: 'the provider does not have it',
-    });
-  }
-  const transaction = decodeTransaction(found.cbor);
-  if (transaction.id !== id) {
-    throw new InvalidDataError({
-      what: formatReference({ txId: id, index: 0n }),
-      reason: 'the provider gave another transaction',
-    });
-  }
-  return transaction;
 }

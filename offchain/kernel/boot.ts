@@ -12,10 +12,10 @@ import { prepare, type Submission } from '../submit.ts';
 import { emptyPlan, type TxPlan } from '../tx-plan.ts';
 import { kernelUnit, namesUnit } from './objects.ts';
 import { openKernel } from './open.ts';
+import { firstRecord } from './record.ts';
 import {
   handlerScripts,
   kernelScripts,
-  syscallTable,
   unspendableAddress,
   type HashedScript,
   type KernelScripts,
@@ -57,7 +57,7 @@ export async function bootKernel(
   return opened;
 }
 
-/** The saved genesis, unless its output is gone or never came to be; else a new one. */
+/** The saved genesis, unless its output is gone, never came to be or is somebody else's; else a new one. */
 async function findGenesis(
   submission: Submission,
   progress: BootProgress,
@@ -65,7 +65,9 @@ async function findGenesis(
   const { provider, address } = submission;
   const { genesis } = progress;
   if (genesis !== undefined) {
-    if ((await provider.findUtxo(genesis)) !== undefined) return genesis;
+    const utxo = await provider.findUtxo(genesis);
+    // Only whoever holds it can spend it. Another user of the home begins anew; what is published stays.
+    if (utxo?.output.address === address) return genesis;
     if ((await openKernel(provider, genesis)) !== undefined) return genesis;
   }
   progress.message('Booting: genesis output');
@@ -150,21 +152,7 @@ async function bootPlan(submission: Submission, scripts: KernelScripts): Promise
     throw new InternalError('the genesis output was spent during the boot');
   const { address, dispatcher, oneShot } = scripts;
   const policies = { kernel: oneShot.hash, objects: dispatcher.hash };
-  const record = toData(Kernel, {
-    dispatcher: dispatcher.hash,
-    table: syscallTable(),
-    parameters: {
-      chunkSize: BigInt(MAX_CHUNK),
-      creditPrice: 0n,
-      callPrice: 0n,
-      rentPrice: 0n,
-      cycleLength: 0n,
-      gracePeriod: 0n,
-    },
-    mode: { kind: 'Public' },
-    version: 1n,
-    pausedUntil: 0n,
-  });
+  const record = toData(Kernel, firstRecord(dispatcher.hash, BigInt(MAX_CHUNK)));
   const head = toData(Name, {
     next: new Uint8Array([END_MARK]),
     name: new Uint8Array(),

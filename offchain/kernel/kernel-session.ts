@@ -7,7 +7,6 @@ import { readContent } from '../content/read-content.ts';
 import { FileNotFoundError, PathNotFoundError } from '../errors/file.ts';
 import { InternalError } from '../errors/kernel-error.ts';
 import { blake2b256, fromHex, toHex } from '../ledger/hash.ts';
-import { decodeTransaction } from '../ledger/transaction.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { AccountInfo, CallRecord, DirectoryEntry, Progress, Session } from '../session.ts';
@@ -18,6 +17,7 @@ import { registerCall } from '../syscalls/register.ts';
 import type { Syscall } from '../syscalls/syscall.ts';
 import { writeCall } from '../syscalls/write.ts';
 import { findReferenceScripts } from './boot.ts';
+import { getTransaction } from './get-transaction.ts';
 import { findCall } from './observed.ts';
 import type { KernelObject } from './objects.ts';
 import { handlerScripts, type KernelScripts } from './scripts.ts';
@@ -126,9 +126,7 @@ export class KernelSession implements Session {
     const policies = { kernel: scripts.oneShot.hash, objects: scripts.dispatcher.hash };
     const calls: CallRecord[] = [];
     for (const id of await provider.listTransactions(scripts.address)) {
-      const found = await provider.findTransaction(id);
-      if (found === undefined) continue;
-      const transaction = decodeTransaction(found.cbor);
+      const { transaction, slot } = await getTransaction(provider, id);
       const call = findCall({ transaction, policies });
       if (call === undefined) continue;
       const units = transaction.redeemers.map((redeemer) => redeemer.units);
@@ -136,7 +134,7 @@ export class KernelSession implements Session {
         number: formatNumber(call.name),
         name: call.name,
         tx: id,
-        slot: found.slot,
+        slot,
         fee: transaction.fee,
         memory: units.reduce((sum, { memory }) => sum + memory, 0n),
         steps: units.reduce((sum, { steps }) => sum + steps, 0n),

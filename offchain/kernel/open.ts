@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { decodeData } from '../../validators/lib/data.ts';
 import { fromData } from '../../validators/lib/schema.ts';
 import { Kernel } from '../../validators/objects/kernel.ts';
@@ -5,7 +6,7 @@ import { END_MARK, MAX_CHUNK } from '../../validators/objects/kinds.ts';
 import { Name } from '../../validators/objects/name.ts';
 import { InvalidDataError } from '../errors/file.ts';
 import { toHex } from '../ledger/hash.ts';
-import { decodeTransaction, type Transaction } from '../ledger/transaction.ts';
+import type { Transaction } from '../ledger/transaction.ts';
 import {
   compareReferences,
   formatReference,
@@ -13,7 +14,9 @@ import {
   type Utxo,
 } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
+import { getTransaction } from './get-transaction.ts';
 import { kernelUnit, namesUnit, type Policies } from './objects.ts';
+import { firstRecord } from './record.ts';
 import { kernelScripts, syscallTable, type KernelScripts } from './scripts.ts';
 
 /**
@@ -35,11 +38,7 @@ export async function openKernel(
     throw new InvalidDataError({ what: `kernel ${formatReference(genesis)}`, reason, cause });
   };
   // The record has not been spent since its boot: no call of this version can change it.
-  const boot = await provider.findTransaction(record.reference.txId);
-  if (boot === undefined) return refuse('its boot transaction can not be found');
-  const transaction = decodeTransaction(boot.cbor);
-  if (transaction.id !== record.reference.txId)
-    return refuse('the provider gave another transaction');
+  const { transaction } = await getTransaction(provider, record.reference.txId);
   try {
     verifyBoot(transaction, scripts, policies, refuse);
   } catch (cause) {
@@ -71,6 +70,9 @@ function verifyBoot(
   }
   const { chunkSize } = datum.parameters;
   if (chunkSize < 1n || chunkSize > BigInt(MAX_CHUNK)) refuse('its chunk size is out of range');
+  if (!isDeepStrictEqual(datum, firstRecord(dispatcher.hash, chunkSize))) {
+    refuse('its record has a price, a mode, a version or a pause that this version does not know');
+  }
   const names = fromData(Name, decodeData(datumOf(head)));
   if (
     names.name.length !== 0 ||

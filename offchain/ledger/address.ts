@@ -1,6 +1,8 @@
 import { bech32 } from '@scure/base';
 import type { Hex } from './utxo.ts';
 
+// CIP-19 addresses may exceed the 90 characters of BIP-173, hence no limit on their length.
+
 /** A payment or stake credential (CIP-19). */
 export interface Credential {
   readonly kind: 'key' | 'script';
@@ -39,7 +41,7 @@ export function addressFromBytes(bytes: Uint8Array): string {
   const header = bytes[0] ?? 0;
   const reward = header >> 4 >= 0x0e;
   const prefix = `${reward ? 'stake' : 'addr'}${(header & 0x0f) === MAINNET ? '' : '_test'}`;
-  return bech32.encodeFromBytes(prefix, bytes);
+  return bech32.encode(prefix, bech32.toWords(bytes), false);
 }
 
 /** The payment credential of an address; undefined for Byron addresses and reward accounts. */
