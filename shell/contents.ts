@@ -1,5 +1,4 @@
 import { AccessDeniedError, FileNotFoundError } from '../offchain/errors/file.ts';
-import type { Hex } from '../offchain/ledger/utxo.ts';
 import { type Context, locate, readPath } from './context.ts';
 import type { DosPath } from './paths.ts';
 import type { FilePlace, FreePlace, Place } from './place.ts';
@@ -49,7 +48,7 @@ export async function writeContent(
   else await target.replace(content, context.progress);
 }
 
-/** An id, for JSON. */
-export function orNull(id: Hex | undefined): Hex | null {
-  return id ?? null;
+/** Text that may be missing, for JSON. */
+export function orNull(text: string | undefined): string | null {
+  return text ?? null;
 }

@@ -1,25 +1,34 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InvalidDataError } from '../offchain/errors/file.ts';
+import { findHostCode, onHost, toHostError } from './host-errors.ts';
 
 /** The JSON object in a file of the home; undefined where there is no such file. */
 export async function findJsonFile(
   path: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw cause;
-  }
+  const text = await findTextFile(path);
+  if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) throw new TypeError('not an object');
     return Object.fromEntries(Object.entries(value));
   } catch (cause) {
     throw corruptFile(path, 'it is not a JSON object', cause);
+  }
+}
+
+async function findTextFile(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const code = findHostCode(cause);
+    if (code === 'ENOENT') return undefined;
+    // The host works; it is the home that is not what it must be.
+    if (code === 'EISDIR') throw corruptFile(path, 'it is a folder', cause);
+    if (code === 'ENOTDIR') throw corruptFile(path, `${dirname(path)} is not a folder`, cause);
+    throw toHostError(cause, path);
   }
 }
 
@@ -34,14 +43,36 @@ export function corruptFile(path: string, reason: string, cause?: unknown): Inva
 
 /** Writes a file whole or not at all, readable by its owner only. */
 export async function writeJsonFile(path: string, value: object): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
-  const file = await open(temporary, 'wx', 0o600);
+  await onHost(path, async () => {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+    try {
+      const file = await open(temporary, 'wx', 0o600);
+      try {
+        await file.writeFile(`${JSON.stringify(value, undefined, 2)}\n`);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    await syncFolder(dirname(path));
+  });
+}
+
+/** Keeps the new name through a loss of power. Some systems cannot open folders; they have to do without. */
+async function syncFolder(path: string): Promise<void> {
   try {
-    await file.writeFile(`${JSON.stringify(value, undefined, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
+    const folder = await open(path);
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (findHostCode(error) === undefined) throw error;
   }
-  await rename(temporary, path);
 }

@@ -2,41 +2,49 @@ import { InternalError } from '../offchain/errors/kernel-error.ts';
 import type { Session } from '../offchain/session.ts';
 import type { Sessions } from './context.ts';
 import type { Environment } from './environment.ts';
+import type { OpenSession } from './wiring.ts';
 
 /** Opens the kernel when a command first needs it, and once for writing when one first writes. */
 export class KernelSessions implements Sessions {
   readonly #environment: Environment;
-  #reading: Session | undefined;
-  #writing: Session | undefined;
-  #opened = false;
+  #open: OpenSession | undefined;
+  #writing = false;
 
   constructor(environment: Environment) {
     this.#environment = environment;
   }
 
   async findForReading(): Promise<Session | undefined> {
-    this.#reading ??= this.#writing ?? (await this.#open('read'));
-    return this.#reading;
+    this.#open ??= await openSession(this.#environment, 'read');
+    return this.#open?.session;
   }
 
   async getForWriting(): Promise<Session> {
-    this.#writing ??= await this.#open('write');
-    if (this.#writing === undefined) throw new InternalError('no session for writing');
-    this.#reading = this.#writing;
-    return this.#writing;
+    if (!this.#writing) {
+      const open = await openSession(this.#environment, 'write');
+      if (open === undefined) throw new InternalError('no session for writing');
+      // Only now: where the home is in use by another process, this one can go on reading.
+      this.close();
+      this.#open = open;
+      this.#writing = true;
+    }
+    if (this.#open === undefined) throw new InternalError('no session for writing');
+    return this.#open.session;
   }
 
   /** Lets go of the home. */
-  async close(): Promise<void> {
-    if (!this.#opened) return;
-    const { closeSession } = await import('./wiring.ts');
-    await closeSession();
+  close(): void {
+    this.#open?.close();
+    this.#open = undefined;
+    this.#writing = false;
   }
+}
 
-  async #open(mode: 'read' | 'write'): Promise<Session | undefined> {
-    // Loaded late: the kernel's libraries cost more time than everything else of a short run.
-    const { openSession } = await import('./wiring.ts');
-    this.#opened = true;
-    return openSession(this.#environment, mode);
-  }
+/** Loaded late: the kernel's libraries cost more time than everything else of a short run. */
+async function openSession(
+  environment: Environment,
+  mode: 'read' | 'write',
+): Promise<OpenSession | undefined> {
+  const wiring = await import('./wiring.ts');
+  return wiring.openSession(environment, mode);
 }

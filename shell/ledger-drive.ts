@@ -8,7 +8,7 @@ import type { Hex } from '../offchain/ledger/utxo.ts';
 import type { AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
 import { findByName, toNewName } from './names.ts';
 import { formatLedgerPath, type LedgerPath } from './paths.ts';
-import type { DirectoryPlace, FilePlace, FreePlace, Place } from './place.ts';
+import type { DirectoryPlace, FilePlace, FreePlace, Listing, Place } from './place.ts';
 import { findText } from './visible.ts';
 
 /** A directory on the way, with what is needed to write below it. */
@@ -19,6 +19,28 @@ interface Directory {
   /** The names from the root, in their own case. */
   readonly names: readonly string[];
   readonly writable: boolean;
+  readonly owners: OwnerNames;
+}
+
+/** Account names by id, asked for once each: an id tells people nothing. */
+class OwnerNames {
+  readonly #session: Session;
+  readonly #names = new Map<Hex, string>();
+
+  constructor(session: Session, known: readonly AccountInfo[]) {
+    this.#session = session;
+    for (const { id, name } of known) this.#names.set(id, name);
+  }
+
+  /** The entry as it is listed. An owner that no name bears keeps its id. */
+  async toListing(entry: DirectoryEntry): Promise<Listing> {
+    const name =
+      this.#names.get(entry.owner) ??
+      (await this.#session.findAccountName(entry.owner)) ??
+      entry.owner;
+    this.#names.set(entry.owner, name);
+    return { ...entry, owner: name };
+  }
 }
 
 /** The files of a kernel, as paths see them. Without a session the home has no kernel, hence no account. */
@@ -41,6 +63,7 @@ export class LedgerDrive {
       account: path.account,
       names: [],
       writable: root.id === own?.id,
+      owners: new OwnerNames(session, own === undefined ? [root] : [root, own]),
     });
     for (const part of path.parts) {
       if (place.kind !== 'directory') throw new PathNotFoundError({ path: place.path });
@@ -74,7 +97,12 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
     kind: 'directory',
     path: formatLedgerPath(directory.account, directory.names),
     names: directory.names,
-    list,
+    list: async () => {
+      const listings: Listing[] = [];
+      // One after the other: the names found are kept, and most entries have the same owner.
+      for (const entry of await list()) listings.push(await directory.owners.toListing(entry));
+      return listings;
+    },
     child: async (name) => {
       const entry = findByName(name, await list(), (item) => item.name);
       return entry === undefined
@@ -84,12 +112,12 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
   };
 }
 
-function openEntry(
+async function openEntry(
   session: Session,
   directory: Directory,
   entry: DirectoryEntry,
   name: string,
-): FilePlace | DirectoryPlace {
+): Promise<FilePlace | DirectoryPlace> {
   const names = [...directory.names, name];
   if (entry.type === 'directory')
     return openDirectory(session, { ...directory, id: entry.id, names });
@@ -98,7 +126,7 @@ function openEntry(
     kind: 'file',
     path,
     parent: formatLedgerPath(directory.account, directory.names),
-    listing: entry,
+    listing: await directory.owners.toListing(entry),
     identity: `C:${entry.id}`,
     read: () => session.readFile(entry.id),
     replace: async (content, progress) => {

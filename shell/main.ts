@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Context } from './context.ts';
 import type { Environment } from './environment.ts';
 import { HostDrive } from './host-drive.ts';
@@ -16,8 +17,17 @@ const PROGRAM = 'DOS';
 const output = new Output(process.stdout);
 process.stderr.on('error', () => undefined);
 
-/** `npm start` runs in the package's folder and leaves the caller's in `INIT_CWD`. */
-const callerFolder = process.env['INIT_CWD'] ?? process.cwd();
+const callerFolder = findCallerFolder();
+
+/**
+ * `npm start` runs in the package's folder and leaves the caller's in `INIT_CWD`. Anywhere else that variable is of
+ * another npm, one that only happens to be further up.
+ */
+function findCallerFolder(): string {
+  const folder = process.cwd();
+  const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+  return (folder === packageFolder ? process.env['INIT_CWD'] : undefined) ?? folder;
+}
 
 function writeMessage(text: string): void {
   process.stderr.write(`${showMessage(text)}\n`);
@@ -82,7 +92,7 @@ async function runCommands(options: Options, reporter: Reporter): Promise<number
   try {
     return await runLines(await findLines(options), context, reporter, { goOn: options.continue });
   } finally {
-    await sessions.close();
+    sessions.close();
   }
 }
 

@@ -9,8 +9,8 @@ export interface Listing {
   readonly size: bigint;
   /** POSIX milliseconds. */
   readonly modified: bigint;
-  /** Account id; undefined on the host. */
-  readonly owner: Hex | undefined;
+  /** The account's name, else its id; undefined on the host. */
+  readonly owner: string | undefined;
   /** Inode id; undefined on the host. */
   readonly id: Hex | undefined;
 }

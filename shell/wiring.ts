@@ -1,130 +1,165 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { InvalidDataError } from '../offchain/errors/file.ts';
 import { enterpriseAddress } from '../offchain/ledger/address.ts';
-import { formatReference } from '../offchain/ledger/utxo.ts';
 import { systemClock } from '../offchain/ports/clock.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
-import type { Signer } from '../offchain/ports/signer.ts';
 import type { Session } from '../offchain/session.ts';
-import type { Emulator } from '../emulator/open-emulator.ts';
 import type { Submission } from '../offchain/submit.ts';
+import type { KernelScripts } from '../offchain/kernel/scripts.ts';
+import type { Emulator } from '../emulator/open-emulator.ts';
 import type { Environment } from './environment.ts';
-import { findGenesis, saveGenesis } from './kernel-name.ts';
-import { findSigner, getSigner } from './keys.ts';
+import {
+  findKernel,
+  lostKernel,
+  saveKernel,
+  unknownKernel,
+  type KnownKernel,
+} from './kernel-name.ts';
+import { findPublicKeys, getSigner } from './keys.ts';
 
 /** What a new user gets from the embedded emulator's faucet, lovelace an output. Several, so that one is left for collateral. */
 const GIFT = [2_000_000_000n, 2_000_000_000n, 2_000_000_000n, 2_000_000_000n, 2_000_000_000n];
 
-let emulator: Emulator | undefined;
+/** A session and the home that it holds. */
+export interface OpenSession {
+  readonly session: Session;
+  /** Lets go of the home. */
+  close(): void;
+}
 
 /**
  * Opens the kernel of a home. For reading, undefined where there is none yet; for writing, it is booted on the embedded
- * emulator, and the user's key is made and funded.
+ * emulator, and the user's key is made and funded. Throws `InvalidDataError` for a home that is damaged, and has then
+ * changed nothing.
  */
 export async function openSession(
   environment: Environment,
   mode: 'read' | 'write',
-): Promise<Session | undefined> {
+): Promise<OpenSession | undefined> {
   return mode === 'read' ? findReadingSession(environment) : openWritingSession(environment);
 }
 
-/** Lets go of the home. */
-export function closeSession(): Promise<void> {
-  emulator?.close();
-  emulator = undefined;
-  return Promise.resolve();
-}
-
-/** `TXID#IX` of the kernel that a session would open; undefined where the home has none. */
-export async function findKernelName(environment: Environment): Promise<string | undefined> {
-  const genesis = await findGenesis(environment);
-  return genesis === undefined ? undefined : formatReference(genesis);
-}
-
-async function findReadingSession(environment: Environment): Promise<Session | undefined> {
-  const genesis = await findGenesis(environment);
-  if (genesis === undefined) return undefined;
-  await closeSession();
-  const { openEmulator } = await import('../emulator/open-emulator.ts');
-  emulator = await openEmulator({
-    directory: emulatorFolder(environment),
-    clock: systemClock,
-    mode: 'read',
-  });
-  if (emulator === undefined) {
-    if (environment.kernel !== undefined) throw unknownKernel(environment.kernel);
-    return undefined;
-  }
-  const { provider } = emulator;
-  const { openKernel } = await import('../offchain/kernel/open.ts');
-  const scripts = await openKernel(provider, genesis);
-  if (scripts === undefined) {
-    if (environment.kernel !== undefined) throw unknownKernel(environment.kernel);
-    return undefined;
-  }
-  const signer = await findSigner(environment);
-  const { KernelSession } = await import('../offchain/kernel/kernel-session.ts');
-  return new KernelSession({
-    provider,
-    scripts,
-    user: signer?.authKeyHash ?? '',
-    address: signer === undefined ? '' : paymentAddress(provider, signer),
-    submission: undefined,
+async function findReadingSession(environment: Environment): Promise<OpenSession | undefined> {
+  const kernel = await findKernel(environment);
+  // A new home: nothing needs to be loaded to say so.
+  if (kernel === undefined && !existsSync(storeOf(environment).directory)) return undefined;
+  // Loaded together: most of a short run is waiting for files.
+  const [{ openEmulator }, { KernelSession }] = await Promise.all([
+    import('../emulator/open-emulator.ts'),
+    import('../offchain/kernel/kernel-session.ts'),
+  ]);
+  const emulator = await openEmulator({ ...storeOf(environment), mode: 'read' });
+  if (emulator === undefined) return absent(environment, kernel);
+  return holding(emulator, async ({ provider }) => {
+    const scripts = await openKnown(provider, kernel, environment);
+    if (scripts === undefined) return undefined;
+    const keys = await findPublicKeys(environment);
+    return new KernelSession({
+      provider,
+      scripts,
+      user: keys?.authKeyHash ?? '',
+      address: keys === undefined ? '' : paymentAddress(provider, keys),
+      submission: undefined,
+    });
   });
 }
 
-async function openWritingSession(environment: Environment): Promise<Session> {
-  await closeSession();
-  const [{ openEmulator }, { ScalusLedger }, { lucidBuilder }, { bootKernel }, { KernelSession }] =
+async function openWritingSession(environment: Environment): Promise<OpenSession | undefined> {
+  // The home, the home's lock, the home again: a damaged home is not touched, and a booted one not booted twice.
+  await refuseDamaged(environment);
+  const [{ openEmulator }, { ScalusLedger }, { lucidBuilder }, { KernelSession }] =
     await Promise.all([
       import('../emulator/open-emulator.ts'),
       import('../emulator/scalus-ledger.ts'),
       import('../offchain/builders/lucid.ts'),
-      import('../offchain/kernel/boot.ts'),
       import('../offchain/kernel/kernel-session.ts'),
     ]);
-  emulator = await openEmulator({
-    directory: emulatorFolder(environment),
-    clock: systemClock,
-    mode: 'write',
-  });
-  const { provider } = emulator;
-  const signer = await getSigner(environment);
-  const submission: Submission = {
-    provider,
-    builder: lucidBuilder,
-    ledger: new ScalusLedger(),
-    signer,
-    address: paymentAddress(provider, signer),
-  };
-  await fund(submission, environment);
-  const genesis = await findGenesis(environment);
-  const scripts =
-    environment.kernel === undefined
-      ? await bootKernel(submission, {
-          genesis,
-          save: (made) => saveGenesis(environment, made),
-          message: (text) => environment.message(text),
-        })
-      : await openNamed(provider, environment.kernel, genesis);
-  return new KernelSession({
-    provider,
-    scripts,
-    user: signer.authKeyHash,
-    address: submission.address,
-    submission,
+  const emulator = await openEmulator({ ...storeOf(environment), mode: 'write' });
+  return holding(emulator, async ({ provider }) => {
+    // Asked again: before this process got the home, another one may have booted it.
+    const kernel = await findKernel(environment);
+    // The kernel comes first: a user is neither made nor funded for one that is not there.
+    const opened = await openKnown(provider, kernel, environment);
+    const signer = await getSigner(environment);
+    const submission: Submission = {
+      provider,
+      builder: lucidBuilder,
+      ledger: new ScalusLedger(),
+      signer,
+      address: paymentAddress(provider, signer),
+    };
+    await fund(submission, environment);
+    const scripts = opened ?? (await boot(submission, kernel, environment));
+    return new KernelSession({
+      provider,
+      scripts,
+      user: signer.authKeyHash,
+      address: submission.address,
+      submission,
+    });
   });
 }
 
-async function openNamed(
-  provider: Provider,
-  name: string,
-  genesis: Awaited<ReturnType<typeof findGenesis>>,
-) {
-  const { openKernel } = await import('../offchain/kernel/open.ts');
-  const scripts = genesis === undefined ? undefined : await openKernel(provider, genesis);
-  if (scripts === undefined) throw unknownKernel(name);
+/** Throws for everything that opening for writing would only find out after it has changed the home. */
+async function refuseDamaged(environment: Environment): Promise<void> {
+  const kernel = await findKernel(environment);
+  await findPublicKeys(environment);
+  if (kernel === undefined || kernel.booting) return;
+  const { openEmulator } = await import('../emulator/open-emulator.ts');
+  const emulator = await openEmulator({ ...storeOf(environment), mode: 'read' });
+  if (emulator === undefined) throw unknownKernel(environment, kernel);
+  emulator.close();
+}
+
+/** Boots the home's kernel, or finishes a boot that was interrupted. */
+async function boot(
+  submission: Submission,
+  kernel: KnownKernel | undefined,
+  environment: Environment,
+): Promise<KernelScripts> {
+  const { bootKernel } = await import('../offchain/kernel/boot.ts');
+  const scripts = await bootKernel(submission, {
+    genesis: kernel?.genesis,
+    save: (genesis) => saveKernel(environment, { genesis, booting: true }),
+    message: (text) => environment.message(text),
+  });
+  await saveKernel(environment, { genesis: scripts.genesis, booting: false });
   return scripts;
+}
+
+/** The kernel on the chain. Undefined before its boot is finished. */
+async function openKnown(
+  provider: Provider,
+  kernel: KnownKernel | undefined,
+  environment: Environment,
+): Promise<KernelScripts | undefined> {
+  if (kernel === undefined) {
+    const { unspendableAddress } = await import('../offchain/kernel/scripts.ts');
+    // A boot publishes scripts only after its kernel is kept, so here somebody has lost it.
+    const scripts = await provider.listUtxos(unspendableAddress(provider.networkId));
+    if (scripts.length > 0) throw lostKernel(environment);
+    return undefined;
+  }
+  const { openKernel } = await import('../offchain/kernel/open.ts');
+  return (await openKernel(provider, kernel.genesis)) ?? absent(environment, kernel);
+}
+
+function absent(environment: Environment, kernel: KnownKernel | undefined): undefined {
+  if (kernel?.booting === false) throw unknownKernel(environment, kernel);
+}
+
+/** Makes a session on an open emulator, which stays open with it and not longer. */
+async function holding(
+  emulator: Emulator,
+  open: (emulator: Emulator) => Promise<Session | undefined>,
+): Promise<OpenSession | undefined> {
+  let session: Session | undefined;
+  try {
+    session = await open(emulator);
+  } finally {
+    if (session === undefined) emulator.close();
+  }
+  return session && { session, close: () => emulator.close() };
 }
 
 /** Pays a new user out of the emulator's first funds. */
@@ -148,15 +183,14 @@ async function fund(submission: Submission, environment: Environment): Promise<v
   await provider.awaitConfirmation(await provider.submit(cbor));
 }
 
-function unknownKernel(name: string): InvalidDataError {
-  return new InvalidDataError({
-    what: `kernel ${name}`,
-    reason: 'it has not been booted on this network. Check --kernel',
-  });
-}
+const storeOf = ({ home }: Environment) => ({
+  directory: join(home, 'emulator'),
+  clock: systemClock,
+});
 
-const emulatorFolder = ({ home }: Environment): string => join(home, 'emulator');
-
-function paymentAddress({ networkId }: Provider, { paymentKeyHash }: Signer): string {
+function paymentAddress(
+  { networkId }: Provider,
+  { paymentKeyHash }: { readonly paymentKeyHash: string },
+): string {
   return enterpriseAddress(networkId, { kind: 'key', hash: paymentKeyHash });
 }

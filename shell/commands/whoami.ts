@@ -8,11 +8,13 @@ export async function whoami(context: Context, rest: string): Promise<Outcome> {
   const session = await context.sessions.findForReading();
   const account = await session?.findOwnAccount();
   const funds = await session?.getFunds();
+  // A user without keys has no address yet.
+  const address = funds?.address === '' ? undefined : funds?.address;
   const result = {
     user,
     account: account?.name ?? null,
     id: account?.id ?? null,
-    address: funds?.address ?? null,
+    address: address ?? null,
     lovelace: funds?.lovelace ?? 0n,
   };
   return {

@@ -92,8 +92,8 @@ describe('directories', () => {
       [
         ' Directory of C:\\docs',
         '',
-        '2026-11-22  11:41               12 a.txt',
-        '2026-11-22  11:41 <DIR>            sub',
+        '2026-11-22  11:41               12 demo a.txt',
+        '2026-11-22  11:41 <DIR>            demo sub',
         '        1 file(s)               12 bytes',
         '        1 dir(s)',
         '',

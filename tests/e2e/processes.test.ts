@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkNoStack, codesOf, Computer } from './computer.ts';
+import { root } from './program.ts';
+
+// More than one process on a home, a process that dies, and what a process loads.
+
+let machine: Computer;
+
+beforeAll(() => {
+  machine = Computer.keep();
+  expect(codesOf(machine.script(['REGISTER alice', 'ECHO old > a.bin']))).toEqual([0, 0]);
+});
+
+afterAll(() => machine.remove());
+
+const countCalls = (computer: Computer, name: string): number => {
+  const calls = computer.json('LOG').result?.['calls'] as readonly { name: string }[];
+  return calls.filter((call) => call.name === name).length;
+};
+
+test('a long COPY keeps writers out but not readers; killed, it leaves the old content, and goes on later', async () => {
+  const computer = machine.copy();
+  const content = randomBytes(307_200);
+  computer.writeHost('a.bin', content);
+  const copying = computer.spawn('COPY H:\\a.bin');
+  const exited = once(copying, 'exit');
+  if (copying.stderr === null) throw new TypeError('no stderr');
+  await once(copying.stderr, 'data');
+  // Stopped while it holds the home, it is as long as this test wants it to be.
+  copying.kill('SIGSTOP');
+
+  const writer = computer.run('MD new');
+  expect(writer.status).toBe(32);
+  expect(writer.stderr).toMatch(
+    /^The home .* is in use by another process\. Wait for it to end, or name another with --home\n$/,
+  );
+  checkNoStack(writer.stderr);
+  // A reader that wanted to write in between goes on reading.
+  const answers = computer.script(['TYPE a.bin', 'ECHO x > b', 'DIR', 'LOG']);
+  expect(codesOf(answers)).toEqual([0, 32, 0, 0]);
+  expect(answers[0]?.result).toMatchObject({ size: 5 });
+
+  copying.kill('SIGKILL');
+  await exited;
+  expect(computer.text('TYPE a.bin')).toBe('old\r\n');
+  const before = countCalls(computer, 'write');
+  expect(before).toBeGreaterThan(1);
+  expect(computer.run('COPY H:\\a.bin').status).toBe(0);
+  expect(computer.run('TYPE a.bin').stdout.equals(content)).toBe(true);
+  const chunks = Math.ceil(content.length / 14_336);
+  // One is the ECHO's; no chunk was written twice.
+  expect(countCalls(computer, 'write')).toBe(1 + chunks);
+});
+
+test('two processes that begin on an empty home boot one kernel', async () => {
+  const computer = Computer.make();
+  const users = ['one', 'two'];
+  const runs = await Promise.all(
+    users.map(async (user) => {
+      const child = computer.spawn(`REGISTER ${user}`, { options: ['--user', user] });
+      const [status] = (await once(child, 'exit')) as [number];
+      return status;
+    }),
+  );
+  // Whoever comes second either waits or is told so.
+  expect(runs).toContain(0);
+  expect(runs.filter((status) => status !== 0 && status !== 32)).toEqual([]);
+  const late = users.filter((_, index) => runs[index] === 32);
+  for (const user of late) computer.text(`REGISTER ${user}`, { options: ['--user', user] });
+  expect(codesOf(computer.script(users.map((user) => `DIR \\\\${user}\\`)))).toEqual([0, 0]);
+});
+
+describe('what is loaded', () => {
+  /** The program's own files that a run has loaded. Node names them when it is asked for their coverage. */
+  function listLoaded(line: string): readonly string[] {
+    const computer = machine.copy();
+    const folder = path.join(computer.folder, 'coverage');
+    const run = computer.run(line, { env: { NODE_V8_COVERAGE: folder } });
+    expect(run.status).toBe(0);
+    return readdirSync(folder).flatMap((name) => {
+      const report = JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as {
+        result: readonly { url: string }[];
+      };
+      return report.result.map(({ url }) => url).filter((url) => url.includes('/dist/'));
+    });
+  }
+  const sizeOf = (urls: readonly string[]): number =>
+    urls.reduce((sum, url) => sum + readFileSync(new URL(url)).length, 0);
+
+  test('VER and HELP load neither a kernel nor a store', () => {
+    for (const line of ['VER', 'HELP']) {
+      const loaded = listLoaded(line);
+      expect(
+        loaded.filter((url) => /wiring|emulator|kernel-session|lucid|scalus/.test(url)),
+      ).toEqual([]);
+      expect(sizeOf(loaded)).toBeLessThan(120_000);
+    }
+  });
+
+  test.each(['DIR', 'TYPE a.bin', 'LOG', 'WHOAMI'])('%s loads neither Scalus nor Lucid', (line) => {
+    const loaded = listLoaded(line);
+    expect(loaded.filter((url) => /lucid|scalus|key-signer/.test(url))).toEqual([]);
+    expect(sizeOf(loaded)).toBeLessThan(400_000);
+  });
+
+  test('MD loads both', () => {
+    const loaded = listLoaded('MD new');
+    expect(loaded.some((url) => url.includes('scalus'))).toBe(true);
+    expect(loaded.some((url) => url.includes('lucid'))).toBe(true);
+  });
+});
+
+test('examples/hello.bat runs twice and leaves only what is ignored', () => {
+  const computer = Computer.make();
+  copyFileSync(path.join(root, 'README.md'), computer.host('README.md'));
+  mkdirSync(computer.host('examples'));
+  copyFileSync(path.join(root, 'examples', 'hello.bat'), computer.host('examples', 'hello.bat'));
+  const options = ['--home', computer.home];
+  for (const _ of [1, 2]) {
+    const run = computer.start([...options, 'examples/hello.bat'], { cwd: computer.hostRoot });
+    expect(run.status).toBe(0);
+    expect(run.stdout.toString()).toContain('Files compare OK\nHello, ledger!\r\n');
+    expect(run.stdout.toString()).toMatch(/\n40 +write( +\d+){5} +[0-9a-f]{64}\n$/);
+  }
+  expect(readdirSync(computer.hostRoot).toSorted()).toEqual(['README.md', 'examples', 'hello.tmp']);
+  const ignored = readFileSync(path.join(root, '.gitignore'), 'utf8').split('\n');
+  expect(ignored).toContain('*.tmp');
+  const json = computer.start(['--json', ...options, 'examples/hello.bat'], {
+    cwd: computer.hostRoot,
+  });
+  expect(json).toMatchObject({ status: 0, stderr: '' });
+});
