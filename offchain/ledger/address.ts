@@ -33,7 +33,7 @@ export function rewardAddress(network: NetworkId, { kind, hash }: Credential): s
 
 /** The bytes of a bech32 address. Throws where the text is not one. */
 export function addressToBytes(address: string): Uint8Array {
-  return bech32.decodeToBytes(address).bytes;
+  return bech32.decodeToBytes(address, false).bytes;
 }
 
 /** Bech32 of address bytes. */
