@@ -1,0 +1,141 @@
+import { makeWorld } from '../tests/support/world.ts';
+import type { KernelScripts } from '../offchain/kernel/scripts.ts';
+import { bootKernel } from '../offchain/kernel/boot.ts';
+import { KernelSession } from '../offchain/kernel/kernel-session.ts';
+import { decodeTransaction, type Transaction } from '../offchain/ledger/transaction.ts';
+import type { OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
+import type { Provider } from '../offchain/ports/provider.ts';
+import type { Submission } from '../offchain/submit.ts';
+import { writeCall, type WriteOperation } from '../offchain/syscalls/write.ts';
+import { MAX_CHUNK } from '../validators/objects/kinds.ts';
+
+/** What a transaction is an example of; each kind has its own targets. */
+export type SampleKind = 'boot' | 'register' | 'call' | 'full write';
+
+/** One accepted transaction with everything that it takes to run its scripts again. */
+export interface Sample {
+  readonly name: string;
+  readonly kind: SampleKind;
+  /** Bytes of content that it carries. */
+  readonly payload: number;
+  readonly cbor: Uint8Array;
+  readonly transaction: Transaction;
+  /** Every output that it spends or reads. */
+  readonly resolved: readonly Utxo[];
+}
+
+/** Healthy transactions of every kind, of a chain that is the same in every run: its keys and its clock are fixed. */
+export interface Samples {
+  readonly scripts: KernelScripts;
+  readonly submission: Submission;
+  readonly list: readonly Sample[];
+}
+
+type Seen = Omit<Sample, 'name' | 'kind' | 'payload'>;
+
+/** Passes everything on and keeps what is submitted. */
+function recording(provider: Provider, seen: Seen[]): Provider {
+  return {
+    network: provider.network,
+    networkId: provider.networkId,
+    slotConfig: provider.slotConfig,
+    getParameters: () => provider.getParameters(),
+    getTip: () => provider.getTip(),
+    listUtxos: (address) => provider.listUtxos(address),
+    findUtxo: (reference) => provider.findUtxo(reference),
+    findTransaction: (id) => provider.findTransaction(id),
+    listTransactions: (address) => provider.listTransactions(address),
+    findRewards: (scriptHash) => provider.findRewards(scriptHash),
+    awaitConfirmation: (id) => provider.awaitConfirmation(id),
+    submit: async (cbor) => {
+      const transaction = decodeTransaction(cbor);
+      const { inputs, referenceInputs, collateral } = transaction;
+      // Before it is submitted: afterwards its inputs are gone.
+      const resolved = await resolve(provider, [...inputs, ...referenceInputs, ...collateral]);
+      const id = await provider.submit(cbor);
+      seen.push({ cbor, transaction, resolved });
+      return id;
+    },
+  };
+}
+
+async function resolve(
+  provider: Provider,
+  references: readonly OutputReference[],
+): Promise<readonly Utxo[]> {
+  const found = new Map<string, Utxo>();
+  for (const reference of references) {
+    const utxo = await provider.findUtxo(reference);
+    if (utxo !== undefined) found.set(`${reference.txId}#${reference.index}`, utxo);
+  }
+  return [...found.values()];
+}
+
+const name = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
+const content = (length: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, index) => (index * 31 + 7) & 0xff);
+
+const stage = (first: boolean, last: boolean, chunk: Uint8Array): WriteOperation => ({
+  kind: 'stage',
+  first,
+  last,
+  chunk,
+});
+
+/** Makes one transaction of every kind, in the order of a first use of the system. */
+export async function takeSamples(): Promise<Samples> {
+  const world = await makeWorld();
+  const alice = await world.addUser('alice');
+  const seen: Seen[] = [];
+  const provider = recording(world.emulator.provider, seen);
+  const submission: Submission = { ...alice.submission, provider };
+  const list: Sample[] = [];
+  const take = (label: string, kind: SampleKind, payload = 0): void => {
+    const last = seen.pop();
+    if (last === undefined) throw new TypeError(`no transaction of ${label}`);
+    list.push({ name: label, kind, payload, ...last });
+  };
+
+  const scripts = await bootKernel(submission, {
+    genesis: undefined,
+    save: () => Promise.resolve(),
+    message: () => undefined,
+  });
+  const steps = ['genesis output', 'reference scripts', 'registrations', 'record and names'];
+  const boots = seen.splice(0);
+  for (const [index, each] of boots.entries()) {
+    list.push({ name: `boot: ${steps[index] ?? index}`, kind: 'boot', payload: 0, ...each });
+  }
+
+  const session = new KernelSession({
+    provider,
+    scripts,
+    user: submission.signer.authKeyHash,
+    address: submission.address,
+    submission,
+  });
+  const { root } = await session.register('alice');
+  take('register', 'register');
+  await session.makeDirectory(root, name('directory'));
+  take('mkdir', 'call');
+  const file = await session.createFile(root, name('file'));
+  take('create', 'call');
+  await session.createFile(root, new Uint8Array(64).fill(0x6e));
+  take('create, name of 64 B', 'call');
+
+  const write = async (operation: WriteOperation, label: string, payload: number) => {
+    await session.call(writeCall, { file, operation });
+    take(label, payload === MAX_CHUNK ? 'full write' : 'call', payload);
+  };
+  await write({ kind: 'truncate' }, 'write: truncate', 0);
+  await write({ kind: 'replace', bytes: content(16) }, 'write: replace, 16 B', 16);
+  await write({ kind: 'append', chunk: content(16) }, 'write: append inline, 16 B', 16);
+  await write({ kind: 'replace', bytes: content(512) }, 'write: replace, 512 B', 512);
+  const chunk = content(MAX_CHUNK);
+  await write(stage(true, false, chunk), 'write: stage, full chunk, first', MAX_CHUNK);
+  await write(stage(false, true, chunk), 'write: stage, full chunk, last', MAX_CHUNK);
+  await write({ kind: 'append', chunk: content(16) }, 'write: append to a stream, 16 B', 16);
+  await write({ kind: 'append', chunk }, 'write: append to a stream, full', MAX_CHUNK);
+  world.emulator.close();
+  return { scripts, submission, list };
+}
