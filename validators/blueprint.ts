@@ -75,7 +75,7 @@ export function makeBlueprint(version: string): Blueprint {
         description: 'Mints KERNEL and NAMES, once',
         parameters: [{ title: 'genesis', schema: { dataType: 'constructor', index: 0 } }],
         redeemer: {},
-        ...compiled(kernelScripts.oneShot),
+        ...compiledScript(kernelScripts.oneShot),
       },
       {
         title: 'dispatcher.spend_mint',
@@ -83,19 +83,19 @@ export function makeBlueprint(version: string): Blueprint {
         parameters: [{ title: 'kernel', schema: { dataType: 'bytes' } }],
         datum: { schema: anyOf(['Kernel', 'Name', 'Account', 'Entry', 'Inode']) },
         redeemer: { schema: reference('Dispatch') },
-        ...compiled(kernelScripts.dispatcher),
+        ...compiledScript(kernelScripts.dispatcher),
       },
       {
         title: 'unspendable.spend',
         description: 'Always fails: reference scripts lie there',
         redeemer: {},
-        ...compiled(kernelScripts.unspendable),
+        ...compiledScript(kernelScripts.unspendable),
       },
       ...syscallNames.map((name) => ({
         title: `${name}.withdraw`,
         description: `AH=${abi[name].number.toString(16).toUpperCase()}h: ${abi[name].summary}`,
         redeemer: { schema: reference(handlerArguments[name]) },
-        ...compiled(handlers[name]),
+        ...compiledScript(handlers[name]),
       })),
     ],
     definitions: Object.fromEntries(
@@ -104,7 +104,8 @@ export function makeBlueprint(version: string): Blueprint {
   };
 }
 
-function compiled(term: Term<PType>): { compiledCode: string; hash: string } {
+/** A script as the blueprint holds it. */
+export function compiledScript(term: Term<PType>): { compiledCode: string; hash: string } {
   const code = wrap(compileScript(term));
   return {
     compiledCode: hex(code),

@@ -131,19 +131,14 @@ function validKeys(frame: RegisterFrame, next: Unit): Unit {
   const { fail, args } = frame;
   return check(
     fail,
-    'R07',
-    hasLength(args.auth, 28),
+    'R08',
+    hasLength(args.nextAuth, 32),
     check(
       fail,
-      'R08',
-      hasLength(args.nextAuth, 32),
-      check(
-        fail,
-        'R09',
-        hasLength(args.encryption, 28),
-        // Without it, anybody could register a name for somebody else's key.
-        frame.signed('R10', args.auth, next),
-      ),
+      'R09',
+      hasLength(args.encryption, 28),
+      // Without it, anybody could register a name for somebody else's key. What has signed has the length of a key hash.
+      frame.signed('R10', args.auth, next),
     ),
   );
 }
