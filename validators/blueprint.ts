@@ -1,38 +1,10 @@
 import { blake2b } from '@noble/hashes/blake2.js';
 import type { PType, Term } from '@harmoniclabs/plu-ts';
 import { abi, syscallNames, type SyscallName } from './abi.ts';
-import { Dispatch } from './arguments/dispatch.ts';
-import { InsertArguments } from './arguments/insert.ts';
-import { RegisterArguments } from './arguments/register.ts';
-import { Operation, WriteArguments } from './arguments/write.ts';
+import { definitions } from './definitions.ts';
 import { compileScript } from './lib/functions.ts';
 import type { Field, Schema } from './lib/schema.ts';
-import { Account, Auth } from './objects/account.ts';
-import { Entry } from './objects/entry.ts';
-import { AclEntry, Content, Inode, Pending } from './objects/inode.ts';
-import { Kernel, Mode, Parameters } from './objects/kernel.ts';
-import { Name } from './objects/name.ts';
 import { handlers, kernelScripts } from './scripts.ts';
-
-/** Every described type by its name in the blueprint. */
-const definitions: Readonly<Record<string, Schema>> = {
-  Kernel,
-  Parameters,
-  Mode,
-  Name,
-  Account,
-  Auth,
-  Entry,
-  Inode,
-  Content,
-  Pending,
-  AclEntry,
-  Dispatch,
-  RegisterArguments,
-  InsertArguments,
-  WriteArguments,
-  Operation,
-};
 
 const handlerArguments: Readonly<Record<SyscallName, keyof typeof definitions>> = {
   register: 'RegisterArguments',
