@@ -23,7 +23,7 @@ import {
   equalsData,
   equalsInteger,
   first,
-  ifBool,
+  choose,
   integer,
   lengthOf,
   lessBytes,
@@ -94,7 +94,7 @@ function isName(frame: RegisterFrame, output: Data, next: Unit): Unit {
         frame.fail,
         'R01',
         // SECURITY: Without it, an entry could be read as a name, or the record be spent.
-        ifBool(
+        choose(
           equalsData(first(entry), frame.kernel),
           equalsBytes(token, bytes(Buffer.from(NAMES_TOKEN))),
           and(
