@@ -50,14 +50,14 @@ function wireForms(): Readonly<Record<string, string>> {
   return Object.fromEntries(
     types.flatMap(([name, of]) =>
       Object.keys(of.constructors).map((constructor) => {
-        const example = exampleOf(of, constructor) as Static<Schema>;
-        return [`${name}.${constructor}`, toHex(encodeData(toData(of, example)))] as const;
+        const data = toData(of, exampleOf(of, constructor));
+        return [`${name}.${constructor}`, toHex(encodeData(data))] as const;
       }),
     ),
   );
 }
 
-function exampleOf(of: Schema, constructor: string): unknown {
+function exampleOf(of: Schema, constructor: string): Static<Schema> {
   const fields: Fields = of.constructors[constructor] ?? {};
   const values = Object.entries(fields).map(([name, item], at) => [
     name,

@@ -11,6 +11,12 @@ const handlerArguments: Readonly<Record<SyscallName, keyof typeof definitions>> 
   mkdir: 'InsertArguments',
   create: 'InsertArguments',
   write: 'WriteArguments',
+  unlink: 'UnlinkArguments',
+  rmdir: 'RmdirArguments',
+  rename: 'RenameArguments',
+  chmod: 'ChmodArguments',
+  rotate: 'RotateArguments',
+  recover: 'RecoverArguments',
 };
 
 /** A CIP-57 blueprint, as far as we write one. */

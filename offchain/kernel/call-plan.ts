@@ -28,11 +28,20 @@ export interface CallParts {
   /** Objects to read, besides the record. */
   readonly reads: readonly KernelObject<unknown>[];
   readonly outputs: readonly Output[];
-  /** Units of new objects. */
-  readonly mints: readonly Hex[];
+  /** Units of objects that the call makes, and of those that cease to be. */
+  readonly made: readonly Hex[];
+  readonly burned: readonly Hex[];
   readonly signers: readonly Hex[];
-  /** The handler's arguments, given where each reference input will be. */
-  arguments(indexOf: (object: KernelObject<unknown>) => bigint): PlutusData;
+  /** The handler's arguments, given where each object will be. */
+  readonly arguments: (places: Places) => PlutusData;
+}
+
+/** Where the handler finds the objects of its call. */
+export interface Places {
+  /** Index of an object that is read, among the reference inputs. */
+  readonly indexOf: (object: KernelObject<unknown>) => bigint;
+  /** Position of an object that is spent, among the kernel's inputs. */
+  readonly positionOf: (object: KernelObject<unknown>) => bigint;
 }
 
 /** The slots in which a call made from this view is valid. */
@@ -93,19 +102,23 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
     referenceScript(view, hash),
     referenceScript(view, objects),
   ]);
-  const indexOf = ({ utxo }: KernelObject<unknown>): bigint =>
-    BigInt(references.findIndex((each) => compareReferences(each.reference, utxo.reference) === 0));
-  const mints = parts.mints.length > 0 ? 1 : 0;
+  const spends = uniqueSorted(parts.spends.map(({ utxo }) => utxo));
+  const places: Places = { indexOf: indexIn(references), positionOf: indexIn(spends) };
+  const tokens = new Map<Hex, bigint>([
+    ...parts.made.map((unit) => [unit, 1n] as const),
+    ...parts.burned.map((unit) => [unit, -1n] as const),
+  ]);
+  const mints = tokens.size > 0 ? 1 : 0;
   const dispatch = toData(Dispatch, {
     kind: 'Reference',
     slot: BigInt(abi[parts.name].slot),
-    record: indexOf(view.record),
+    record: places.indexOf(view.record),
     // Redeemers are ordered spends, mints, certificates, withdrawals; wallet inputs have none.
-    handler: BigInt(parts.spends.length + mints),
+    handler: BigInt(spends.length + mints),
   });
   return {
     ...emptyPlan,
-    spends: parts.spends.map(({ utxo }) => ({ utxo, redeemer: dispatch })),
+    spends: spends.map((utxo) => ({ utxo, redeemer: dispatch })),
     references,
     outputs: parts.outputs,
     mints:
@@ -114,7 +127,7 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
         : [
             {
               policyId: objects,
-              assets: new Map(parts.mints.map((unit) => [unit, 1n])),
+              assets: tokens,
               redeemer: dispatch,
             },
           ],
@@ -122,13 +135,18 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
       {
         scriptHash: hash,
         amount: view.rewards.get(parts.name) ?? 0n,
-        redeemer: parts.arguments(indexOf),
+        redeemer: parts.arguments(places),
       },
     ],
     requiredSigners: parts.signers,
     validity: validityOf(view),
   };
 }
+
+const indexIn =
+  (utxos: readonly Utxo[]) =>
+  ({ utxo }: KernelObject<unknown>): bigint =>
+    BigInt(utxos.findIndex((each) => compareReferences(each.reference, utxo.reference) === 0));
 
 function referenceScript({ referenceScripts }: KernelView, hash: Hex): Utxo {
   const found = referenceScripts.get(hash);

@@ -1,12 +1,10 @@
 import { formatNumber, syscallNames, type SyscallName } from '../../validators/abi.ts';
-import { Constr, encodeData } from '../../validators/lib/data.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import type { Name } from '../../validators/objects/name.ts';
 import { planReplacement } from '../content/write-content.ts';
 import { readContent } from '../content/read-content.ts';
 import { FileNotFoundError, PathNotFoundError } from '../errors/file.ts';
 import { InternalError } from '../errors/kernel-error.ts';
-import { blake2b256, fromHex, toHex } from '../ledger/hash.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { AccountInfo, CallRecord, DirectoryEntry, Progress, Session } from '../session.ts';
@@ -16,6 +14,7 @@ import { mkdirCall } from '../syscalls/mkdir.ts';
 import { registerCall } from '../syscalls/register.ts';
 import type { Syscall } from '../syscalls/syscall.ts';
 import { writeCall } from '../syscalls/write.ts';
+import { authCommitment } from './auth-commitment.ts';
 import { findReferenceScripts } from './boot.ts';
 import { getTransaction } from './get-transaction.ts';
 import { findCall } from './observed.ts';
@@ -192,11 +191,6 @@ export class KernelSession implements Session {
     if (last !== undefined) await this.#parts.provider.awaitConfirmation(last);
     progress({ done, total });
   }
-}
-
-/** What an account's `nextAuth` holds: blake2b-256 of the serialised auth to come (`Key`, constructor 0). */
-export function authCommitment(keyHash: Hex): Hex {
-  return toHex(blake2b256(encodeData(new Constr(0, [fromHex(keyHash)]), 'serialiseData')));
 }
 
 function bytesIn(operation: ReturnType<typeof planReplacement>[number]): number {

@@ -41,6 +41,12 @@ export const handlerScripts: Readonly<Record<SyscallName, HashedScript>> = {
   mkdir: hashed(compiledCode('mkdir.withdraw')),
   create: hashed(compiledCode('create.withdraw')),
   write: hashed(compiledCode('write.withdraw')),
+  unlink: hashed(compiledCode('unlink.withdraw')),
+  rmdir: hashed(compiledCode('rmdir.withdraw')),
+  rename: hashed(compiledCode('rename.withdraw')),
+  chmod: hashed(compiledCode('chmod.withdraw')),
+  rotate: hashed(compiledCode('rotate.withdraw')),
+  recover: hashed(compiledCode('recover.withdraw')),
 };
 
 /** Always fails; reference scripts lie at its address. */

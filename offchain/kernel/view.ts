@@ -4,7 +4,7 @@ import type { Entry } from '../../validators/objects/entry.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import type { Kernel } from '../../validators/objects/kernel.ts';
 import type { Name } from '../../validators/objects/name.ts';
-import { InvalidDataError } from '../errors/file.ts';
+import { AccessDeniedError, InvalidDataError } from '../errors/file.ts';
 import type { NetworkId } from '../ledger/address.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import type { SlotConfig } from '../ledger/slots.ts';
@@ -72,12 +72,17 @@ export function makeView(source: ViewSource): KernelView {
   return { ...source, policies, record, names, accounts, inodes, entries };
 }
 
-/** The account that the caller's auth key opens; the first by id where there are several. */
-export function findOwnAccount(view: KernelView): KernelObject<Account> | undefined {
+/** The accounts that the caller's auth key opens, by id. */
+export function listOwnAccounts(view: KernelView): readonly KernelObject<Account>[] {
   const own = [...view.accounts.values()].filter(
     ({ datum: { auth } }) => auth.kind === 'Key' && auth.hash === view.user,
   );
-  return own.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0];
+  return own.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The first of {@link listOwnAccounts}. */
+export function findOwnAccount(view: KernelView): KernelObject<Account> | undefined {
+  return listOwnAccounts(view)[0];
 }
 
 /** The node after which a name belongs, in a sorted list; undefined when the name is taken or the list is incomplete. */
@@ -88,6 +93,19 @@ export function findPredecessor<T extends { readonly name: Uint8Array; readonly 
   return nodes.find(
     ({ datum }) => Buffer.compare(datum.name, name) < 0 && Buffer.compare(name, datum.next) < 0,
   );
+}
+
+/** {@link findPredecessor} of a name that is not in the list. Throws where no name may be so. */
+export function getPredecessor<T extends { readonly name: Uint8Array; readonly next: Uint8Array }>(
+  nodes: readonly KernelObject<T>[],
+  name: Uint8Array,
+  path: string,
+): KernelObject<T> {
+  const predecessor = findPredecessor(nodes, name);
+  if (predecessor === undefined) {
+    throw new AccessDeniedError({ path, reason: 'no name may begin with byte FF' });
+  }
+  return predecessor;
 }
 
 /** The node of a name. */

@@ -19,7 +19,6 @@ import {
   type DataList,
   type Pair,
   type PairList,
-  type Unit,
 } from './plutus.ts';
 
 /** Positions in a Plutus V3 `TxInfo` (CIP-69, plutus-ledger-api V3 `TxInfo`). */
@@ -62,12 +61,12 @@ export const datumFieldsOf = (output: Data): DataList =>
   fieldsOf(head(fieldsOf(item(fieldsOf(output), 2))));
 
 /** Binds the entry of an output's first policy after ADA; fails with the code where there is only ADA. */
-export function bindTokenEntry(
+export function bindTokenEntry<R extends PType>(
   fail: Fail,
   code: string,
   output: Data,
-  body: (entry: Pair) => Unit,
-): Unit {
+  body: (entry: Pair) => Term<R>,
+): Term<R> {
   return bind(tailPairs(valueOf(output)), (tokens) =>
     refuse(fail, code, isEmptyMap(tokens), bind(headPair(tokens), body)),
   );

@@ -1,6 +1,7 @@
 /** Functions, checks and scripts: what is built of the terms of `plutus.ts`. */
 import {
   bool,
+  bs,
   compile,
   data,
   delayed,
@@ -24,6 +25,7 @@ import {
   str,
   unit,
   type PBool,
+  type PByteString,
   type PData,
   type PDelayed,
   type PInt,
@@ -46,6 +48,7 @@ import {
   head,
   tail,
   equalsInteger,
+  lessInteger,
   subtract,
   byteAt,
   choose,
@@ -135,6 +138,14 @@ export const outputFunction = (
 ): Function1<PList<PData>, PLam<PList<PPair<PData, PData>>, PLam<PData, PList<PData>>>> =>
   pfn([list(data), list(dataPair), data], list(data))(body);
 
+/** A function of Data to bytes. */
+export const naming = (body: (value: Data) => Bytes): Function1<PData, PByteString> =>
+  plam(data, bs)(body);
+
+/** A function of two Data to Bool. */
+export const relation = (body: (a: Data, b: Data) => Bool): Function1<PData, PLam<PData, PBool>> =>
+  pfn([data, data], bool)(body);
+
 /** Applies a function. */
 export const call = <A extends PType, B extends PType>(
   f: Function1<A, B>,
@@ -187,6 +198,40 @@ export const anyFunction = (fits: (item: Data) => Bool): Function1<PList<PData>,
         bool,
         falseTerm,
         or(fits(head(items)), call(self as unknown as Function1<PList<PData>, PBool>, tail(items))),
+      ),
+    ) as never,
+  );
+
+/** A list with every item made anew by `each`; fails with the code where it is longer than the number given. */
+export const boundedMapFunction = (
+  failWith: Fail,
+  code: string,
+  each: (item: Data) => Data,
+): Function1<PList<PData>, PLam<PInt, PList<PData>>> =>
+  precursive(
+    pfn(
+      [fn([list(data), int], list(data)), list(data), int],
+      list(data),
+    )((self, items, room) =>
+      chooseList(
+        items,
+        list(data),
+        emptyList,
+        check(
+          failWith,
+          code,
+          lessInteger(integer(0), room),
+          cons(
+            each(head(items)),
+            call(
+              call(
+                self as unknown as Function1<PList<PData>, PLam<PInt, PList<PData>>>,
+                tail(items),
+              ),
+              subtract(room, integer(1)),
+            ),
+          ),
+        ) as never,
       ),
     ) as never,
   );

@@ -25,17 +25,24 @@ import {
   type DataList,
   type PairList,
 } from './plutus.ts';
-import { type SpentObject } from './spent-object.ts';
+import type { SpentOutput } from './spent-object.ts';
 import { type Frame } from './frame.ts';
 
 /** What an output must be, given what it is: only its lovelace is the caller's to choose. */
-export interface Expected {
-  /** The value's entries after ADA. */
-  readonly tokens: PairList;
+export type Expected = {
   readonly datum: Data;
-  /** The value of the object that it replaces: its lovelace must not fall. */
-  readonly before: PairList | undefined;
-}
+} & (
+  | {
+      /** The value's entries after ADA. */
+      readonly tokens: PairList;
+      readonly before: undefined;
+    }
+  | {
+      readonly tokens: undefined;
+      /** The value of the object that it replaces: the tokens are its, and its lovelace must not fall. */
+      readonly before: PairList;
+    }
+);
 
 /** A new object: one token of this kernel. */
 export function created<A extends string>(frame: Frame<A>, token: Pair, datum: Data): Expected {
@@ -43,12 +50,12 @@ export function created<A extends string>(frame: Frame<A>, token: Pair, datum: D
 }
 
 /** The spent object with another datum: same tokens, at least as much lovelace. */
-export function updated({ value }: Pick<SpentObject, 'value'>, datum: Data): Expected {
-  return { tokens: tailPairs(value), datum, before: value };
+export function updated({ value }: Pick<SpentOutput, 'value'>, datum: Data): Expected {
+  return { tokens: undefined, datum, before: value };
 }
 
 /** Takes the first output off the list, when it is at the address and has these tokens and this datum. */
-type Accept = (outputs: DataList, { tokens, datum }: Expected) => DataList;
+type Accept = (outputs: DataList, tokens: PairList, datum: Data) => DataList;
 
 /** Goes on when the kernel's outputs are exactly these, in this order, all at the address of the spent object. */
 export function expectOutputs<A extends string>(
@@ -69,8 +76,20 @@ function step(
 ): Unit {
   // Without it, a further output would hold an object that no handler has made.
   if (now === undefined) return check(fail, 'F07', isEmpty(outputs), next);
-  return bind(accept(outputs, now), (rest) =>
-    notLowered(fail, now, outputs, step(fail, accept, rest, later, next)),
+  const { before, datum, tokens } = now;
+  if (before === undefined) {
+    return bind(accept(outputs, tokens, datum), (rest) => step(fail, accept, rest, later, next));
+  }
+  return bind(before, (value) =>
+    bind(accept(outputs, tailPairs(value), datum), (rest) =>
+      refuse(
+        fail,
+        'F09',
+        // Without it, anybody who may touch an object could take its deposit.
+        lessInteger(lovelaceOf(valueOf(head(outputs))), lovelaceOf(value)),
+        step(fail, accept, rest, later, next),
+      ),
+    ),
   );
 }
 
@@ -104,20 +123,9 @@ function bindAccept(fail: Fail, address: Data, body: (accept: Accept) => Unit): 
     ),
   );
   return bind(compare, (bound) =>
-    body((outputs, { tokens, datum }) => call(call(call(bound, outputs), tokens), datum)),
+    body((outputs, tokens, datum) => call(call(call(bound, outputs), tokens), datum)),
   );
 }
 
 const lovelaceOf = (value: PairList): Int =>
   asInteger(second(headPair(asMap(second(headPair(value))))));
-
-function notLowered(fail: Fail, { before }: Expected, outputs: DataList, next: Unit): Unit {
-  if (before === undefined) return next;
-  // Without it, anybody who may touch an object could take its deposit.
-  return refuse(
-    fail,
-    'F09',
-    lessInteger(lovelaceOf(valueOf(head(outputs))), lovelaceOf(before)),
-    next,
-  );
-}

@@ -35,6 +35,7 @@ import {
   plet,
   pisEmpty,
   pListToData,
+  pmod,
   pmult,
   pmakeUnit,
   pMapToData,
@@ -215,6 +216,8 @@ export const lessInteger = (a: Int, b: Int): Bool => plessInt.$(a).$(b);
 export const add = (a: Int, b: Int): Int => padd.$(a).$(b);
 export const multiply = (a: Int, b: Int): Int => pmult.$(a).$(b);
 export const subtract = (a: Int, b: Int): Int => psub.$(a).$(b);
+/** Rounds down, so what is left is never negative for a positive `b`. */
+export const modulo = (a: Int, b: Int): Int => pmod.$(a).$(b);
 export const append = (a: Bytes, b: Bytes): Bytes => pappendBs.$(a).$(b);
 export const lengthOf = (value: Bytes): Int => plengthBs.$(value);
 export const byteAt = (value: Bytes, index: Int): Int => pindexBs.$(value).$(index);
