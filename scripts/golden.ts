@@ -33,13 +33,14 @@ export const goldenText = (content: Readonly<Record<string, string>>): string =>
 
 /** Script hashes, and those that follow from the genesis output reference above. */
 async function scriptHashes(): Promise<Readonly<Record<string, string>>> {
-  const { oneShot, dispatcher, address } = await kernelScripts(GENESIS, TESTNET);
+  const { oneShot, dispatcher, gate, address } = await kernelScripts(GENESIS, TESTNET);
   const handlers = Object.entries(handlerScripts).map(([name, { hash }]) => [name, hash] as const);
   return {
     ...Object.fromEntries(handlers),
     unspendable: unspendableScript.hash,
     oneShot: oneShot.hash,
     dispatcher: dispatcher.hash,
+    gate: gate.hash,
     address,
   };
 }

@@ -63,6 +63,9 @@ export const traceCodes = {
   },
   D03: { meaning: 'the handler runs for another kernel', error: 'accessDenied' },
   D04: { meaning: 'an index of the dispatcher points past the end', error: 'internal' },
+  D05: { meaning: 'the dispatcher serves calls and registration only', error: 'accessDenied' },
+
+  G01: { meaning: 'the dispatcher does not run', error: 'accessDenied' },
 
   F01: { meaning: 'a handler serves calls and registration only', error: 'accessDenied' },
   F02: { meaning: 'an index of the handler points past the end', error: 'internal' },

@@ -3,6 +3,7 @@ import type { SyscallName } from './abi.ts';
 import { dispatcher } from './dispatcher.ts';
 import { oneShot } from './one-shot.ts';
 import { chmod } from './syscalls/chmod.ts';
+import { gate } from './gate.ts';
 import { create } from './syscalls/create.ts';
 import { mkdir } from './syscalls/mkdir.ts';
 import { recover } from './syscalls/recover.ts';
@@ -29,4 +30,4 @@ export const handlers = {
 } satisfies Record<SyscallName, Term<PType>>;
 
 /** The scripts that are no handlers. */
-export const kernelScripts = { oneShot, dispatcher, unspendable };
+export const kernelScripts = { oneShot, gate, dispatcher, unspendable };

@@ -10,13 +10,16 @@ import { Name } from '../../validators/objects/name.ts';
 import { InvalidDataError } from '../errors/file.ts';
 import { withDeposit } from '../ledger/output.ts';
 import { compareReferences, type Hex, type Output, type Utxo } from '../ledger/utxo.ts';
-import { emptyPlan, type TxPlan } from '../tx-plan.ts';
+import { emptyPlan, type PlannedWithdrawal, type TxPlan } from '../tx-plan.ts';
 import { objectUnit, type KernelObject } from './objects.ts';
 import { handlerScripts } from './scripts.ts';
 import type { KernelView } from './view.ts';
 
 /** How long a call stays valid, slots. Its end is the time that objects record, so it is short. */
 const VALIDITY = 300n;
+
+/** The gate does not look at its redeemer. */
+const OPEN: PlutusData = 0n;
 
 const schemas = { name: Name, account: Account, entry: Entry, inode: Inode } as const;
 
@@ -95,12 +98,13 @@ function encodeDatum<S extends Schema>(of: S, datum: Static<S>): Uint8Array {
 /** The transaction of a call: redeemers, reference inputs and their indices, mint, withdrawal. */
 export function planCall(view: KernelView, parts: CallParts): TxPlan {
   const { hash } = handlerScripts[parts.name];
-  const objects = view.policies.objects;
+  const { dispatcher, gate } = view.scripts;
   const references = uniqueSorted([
     view.record.utxo,
     ...parts.reads.map(({ utxo }) => utxo),
     referenceScript(view, hash),
-    referenceScript(view, objects),
+    referenceScript(view, dispatcher.hash),
+    referenceScript(view, gate.hash),
   ]);
   const spends = uniqueSorted(parts.spends.map(({ utxo }) => utxo));
   const places: Places = { indexOf: indexIn(references), positionOf: indexIn(spends) };
@@ -113,12 +117,12 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
     kind: 'Reference',
     slot: BigInt(abi[parts.name].slot),
     record: places.indexOf(view.record),
-    // Redeemers are ordered spends, mints, certificates, withdrawals; wallet inputs have none.
-    handler: BigInt(spends.length + mints),
+    // Redeemers are ordered spends, mints, certificates, withdrawals, these by hash; wallet inputs have none.
+    handler: BigInt(spends.length + mints + (dispatcher.hash < hash ? 1 : 0)),
   });
   return {
     ...emptyPlan,
-    spends: spends.map((utxo) => ({ utxo, redeemer: dispatch })),
+    spends: spends.map((utxo) => ({ utxo, redeemer: OPEN })),
     references,
     outputs: parts.outputs,
     mints:
@@ -126,22 +130,25 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
         ? []
         : [
             {
-              policyId: objects,
+              policyId: gate.hash,
               assets: tokens,
-              redeemer: dispatch,
+              redeemer: OPEN,
             },
           ],
     withdrawals: [
-      {
-        scriptHash: hash,
-        amount: view.rewards.get(parts.name) ?? 0n,
-        redeemer: parts.arguments(places),
-      },
+      withdrawal(view, dispatcher.hash, dispatch),
+      withdrawal(view, hash, parts.arguments(places)),
     ],
     requiredSigners: parts.signers,
     validity: validityOf(view),
   };
 }
+
+const withdrawal = (
+  { rewards }: KernelView,
+  scriptHash: Hex,
+  redeemer: PlutusData,
+): PlannedWithdrawal => ({ scriptHash, amount: rewards.get(scriptHash) ?? 0n, redeemer });
 
 const indexIn =
   (utxos: readonly Utxo[]) =>

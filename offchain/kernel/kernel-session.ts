@@ -1,4 +1,4 @@
-import { formatNumber, syscallNames, type SyscallName } from '../../validators/abi.ts';
+import { formatNumber } from '../../validators/abi.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import type { Name } from '../../validators/objects/name.ts';
 import { planReplacement } from '../content/write-content.ts';
@@ -19,7 +19,7 @@ import { findReferenceScripts } from './boot.ts';
 import { getTransaction } from './get-transaction.ts';
 import { findCall } from './observed.ts';
 import type { KernelObject } from './objects.ts';
-import { handlerScripts, type KernelScripts } from './scripts.ts';
+import { handlerScripts, policiesOf, type KernelScripts } from './scripts.ts';
 import { findNode, findOwnAccount, makeView, type KernelView } from './view.ts';
 
 /** What a session works with. Without a submission it can only read. */
@@ -50,9 +50,9 @@ export class KernelSession implements Session {
       provider.listUtxos(scripts.address),
       findReferenceScripts({ provider }),
     ]);
-    const rewards = new Map<SyscallName, bigint>();
-    for (const name of syscallNames) {
-      rewards.set(name, (await provider.findRewards(handlerScripts[name].hash)) ?? 0n);
+    const rewards = new Map<Hex, bigint>();
+    for (const { hash } of [scripts.dispatcher, ...Object.values(handlerScripts)]) {
+      rewards.set(hash, (await provider.findRewards(hash)) ?? 0n);
     }
     return makeView({
       scripts,
@@ -77,7 +77,7 @@ export class KernelSession implements Session {
     );
     const receipt = syscall.observe({
       transaction,
-      policies: { kernel: scripts.oneShot.hash, objects: scripts.dispatcher.hash },
+      policies: policiesOf(scripts),
     });
     if (receipt === undefined) {
       throw new InternalError(`the transaction built for ${syscall.name} is not recognised as one`);
@@ -122,7 +122,7 @@ export class KernelSession implements Session {
 
   async listCalls(): Promise<readonly CallRecord[]> {
     const { provider, scripts } = this.#parts;
-    const policies = { kernel: scripts.oneShot.hash, objects: scripts.dispatcher.hash };
+    const policies = policiesOf(scripts);
     const calls: CallRecord[] = [];
     for (const id of await provider.listTransactions(scripts.address)) {
       const { transaction, slot } = await getTransaction(provider, id);

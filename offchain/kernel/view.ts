@@ -1,4 +1,3 @@
-import type { SyscallName } from '../../validators/abi.ts';
 import type { Account } from '../../validators/objects/account.ts';
 import type { Entry } from '../../validators/objects/entry.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
@@ -10,7 +9,7 @@ import type { ProtocolParameters } from '../ledger/parameters.ts';
 import type { SlotConfig } from '../ledger/slots.ts';
 import { formatReference, type Hex, type Utxo } from '../ledger/utxo.ts';
 import { findObject, type KernelObject, type Policies } from './objects.ts';
-import type { KernelScripts } from './scripts.ts';
+import { policiesOf, type KernelScripts } from './scripts.ts';
 
 /** What a view is made of: outputs and network facts, all as of one moment. */
 export interface ViewSource {
@@ -23,8 +22,8 @@ export interface ViewSource {
   readonly utxos: readonly Utxo[];
   /** Outputs that hold reference scripts, by script hash. */
   readonly referenceScripts: ReadonlyMap<Hex, Utxo>;
-  /** Rewards on the handlers' accounts, lovelace: 0 unless somebody sent some there. */
-  readonly rewards: ReadonlyMap<SyscallName, bigint>;
+  /** Rewards on the accounts of handlers and dispatcher, lovelace by script hash: 0 unless somebody sent some there. */
+  readonly rewards: ReadonlyMap<Hex, bigint>;
   /** Auth key hash of whoever calls. */
   readonly user: Hex;
 }
@@ -43,7 +42,7 @@ export interface KernelView extends ViewSource {
 
 /** Decodes the kernel's outputs. Throws `InvalidDataError` where the record is missing. */
 export function makeView(source: ViewSource): KernelView {
-  const policies = { kernel: source.scripts.oneShot.hash, objects: source.scripts.dispatcher.hash };
+  const policies = policiesOf(source.scripts);
   const names: KernelObject<Name>[] = [];
   const accounts = new Map<Hex, KernelObject<Account>>();
   const inodes = new Map<Hex, KernelObject<Inode>>();

@@ -1,8 +1,19 @@
 import type { PType, Term } from '@harmoniclabs/plu-ts';
-import { refuse, type Fail } from './functions.ts';
+import { KERNEL_TOKEN } from '../objects/kinds.ts';
+import { check, refuse, type Fail } from './functions.ts';
 import {
+  and,
   bind,
+  bindConstr,
+  bytes,
+  choose,
+  done,
   drop,
+  equalsBytes,
+  equalsData,
+  equalsInteger,
+  indexOf,
+  integer,
   fieldsOf,
   first,
   head,
@@ -14,11 +25,13 @@ import {
   tail,
   tailPairs,
   isEmptyMap,
+  type Bool,
   type Bytes,
   type Data,
   type DataList,
   type Pair,
   type PairList,
+  type Unit,
 } from './plutus.ts';
 
 /** Positions in a Plutus V3 `TxInfo` (CIP-69, plutus-ledger-api V3 `TxInfo`). */
@@ -27,6 +40,7 @@ export const txInfo = {
   referenceInputs: 1,
   outputs: 2,
   mint: 4,
+  withdrawals: 6,
   validRange: 7,
   signatories: 8,
   redeemers: 9,
@@ -75,6 +89,31 @@ export function bindTokenEntry<R extends PType>(
 /** The first asset name of a policy's entry. */
 export const firstAssetName = (entry: Pair): Bytes =>
   asBytes(first(headPair(asMap(second(entry)))));
+
+/** Whether the entry of a value is that of a kernel's record. */
+export const isRecordToken = (entry: Pair, kernel: Data): Bool =>
+  and(
+    equalsData(first(entry), kernel),
+    equalsBytes(firstAssetName(entry), bytes(Buffer.from(KERNEL_TOKEN))),
+  );
+
+/** What a script that runs as a zero withdrawal serves: its call, and its registration as a certificate. */
+export const forCallOrRegistration = (fail: Fail, code: string, info: Data, call: Unit): Unit =>
+  bindConstr(info, (why, about) =>
+    choose(
+      equalsInteger(why, integer(purpose.rewarding)),
+      call,
+      check(
+        fail,
+        code,
+        and(
+          equalsInteger(why, integer(purpose.certifying)),
+          equalsInteger(indexOf(item(about, 1)), integer(0)),
+        ),
+        done,
+      ),
+    ),
+  );
 
 /** A field of a list that was bound somewhere else. */
 export const txField = (tx: DataList, position: number): Data => head(drop(tx, position));

@@ -1,13 +1,12 @@
-import { KERNEL_TOKEN } from '../objects/kinds.ts';
 import {
   txInfo,
-  purpose,
   bindContext,
+  forCallOrRegistration,
+  isRecordToken,
   resolved,
   paymentOf,
   datumFieldsOf,
   bindTokenEntry,
-  firstAssetName,
   txField,
 } from './context.ts';
 import {
@@ -23,26 +22,15 @@ import {
 } from './functions.ts';
 import {
   bind,
-  integer,
-  bytes,
-  done,
   asInteger,
   asList,
   fieldsOf,
-  indexOf,
-  bindConstr,
   constrData,
   listOf,
   head,
   tail,
   isEmpty,
-  item,
-  first,
   equalsData,
-  equalsBytes,
-  equalsInteger,
-  choose,
-  and,
   or,
   type Data,
   type Unit,
@@ -59,8 +47,8 @@ export interface Frame<A extends string> extends Rules {
   readonly args: Readonly<Record<A, Data>>;
   /** Policy of the kernel's one-shot tokens. */
   readonly kernel: Data;
-  /** Hash of the dispatcher: policy of the kernel's object tokens. */
-  readonly dispatcher: Data;
+  /** Hash of the gate: policy of the kernel's object tokens. */
+  readonly gate: Data;
   /** The record's fields, from its first one on. */
   readonly record: DataList;
   /** The kernel's inputs in the ledger's order, whatever they are: as many as the call spends. */
@@ -102,22 +90,13 @@ export function handler<S extends Schema, K extends keyof S['constructors'] & st
   return script((context) =>
     bindFail((fail) =>
       bindContext(context, ({ tx, redeemer, info }) =>
-        bindConstr(info, (why, about) =>
-          choose(
-            equalsInteger(why, integer(purpose.rewarding)),
-            bindFields(of, constructor, fieldsOf(redeemer), names, (args) =>
-              bindCall(fail, tx, spending, args, rule),
-            ),
-            check(
-              fail,
-              'F01',
-              // SECURITY: Without it, anyone could deregister the handler and so halt the call.
-              and(
-                equalsInteger(why, integer(purpose.certifying)),
-                equalsInteger(indexOf(item(about, 1)), integer(0)),
-              ),
-              done,
-            ),
+        forCallOrRegistration(
+          fail,
+          // SECURITY: Without it, anyone could deregister the handler and so halt the call.
+          'F01',
+          info,
+          bindFields(of, constructor, fieldsOf(redeemer), names, (args) =>
+            bindCall(fail, tx, spending, args, rule),
           ),
         ),
       ),
@@ -146,11 +125,8 @@ function bindCall<A extends string>(
           check(
             fail,
             'F03',
-            // SECURITY: Without it, a forged record would make any script the dispatcher.
-            and(
-              equalsData(first(token), kernel),
-              equalsBytes(firstAssetName(token), bytes(Buffer.from(KERNEL_TOKEN))),
-            ),
+            // SECURITY: Without it, a forged record would make any script the gate.
+            isRecordToken(token, kernel),
             bind(datumFieldsOf(recordOutput), (record) =>
               bindKernel(fail, tx, { kernel, record, spending, reference, among }, (parts) =>
                 rule({ ...parts, args }),
@@ -187,8 +163,8 @@ function bindKernel(
   },
   rule: (frame: Omit<Frame<never>, 'args'>) => Unit,
 ): Unit {
-  return bind(head(record), (dispatcher) =>
-    bind(constrData(1, listOf(dispatcher)), (credential) =>
+  return bind(head(record), (gate) =>
+    bind(constrData(1, listOf(gate)), (credential) =>
       bind(
         predicate((output) => equalsData(paymentOf(output), credential)),
         (ours) =>
@@ -203,12 +179,12 @@ function bindKernel(
                 inputs,
                 spending,
                 bind(call(filterFunction(ours), asList(txField(tx, txInfo.outputs))), (outputs) =>
-                  bindRules(fail, tx, { dispatcher, reference, ...spending }, (rules) =>
+                  bindRules(fail, tx, { gate, reference, ...spending }, (rules) =>
                     rule({
                       ...rules,
                       fail,
                       kernel,
-                      dispatcher,
+                      gate,
                       record,
                       reference,
                       inputs,

@@ -47,6 +47,8 @@ import {
   cons,
   head,
   tail,
+  headPair,
+  tailPairs,
   equalsInteger,
   lessInteger,
   subtract,
@@ -60,6 +62,7 @@ import {
   type Bytes,
   type Data,
   type Int,
+  type Pair,
   type Unit,
   type DataList,
   type PairList,
@@ -199,6 +202,30 @@ export const anyFunction = (fits: (item: Data) => Bool): Function1<PList<PData>,
         falseTerm,
         or(fits(head(items)), call(self as unknown as Function1<PList<PData>, PBool>, tail(items))),
       ),
+    ) as never,
+  );
+
+/** Whether any entry of a map fits. */
+export const anyEntryFunction = (
+  fits: (entry: Pair) => Bool,
+): Function1<PList<PPair<PData, PData>>, PBool> =>
+  precursive(
+    pfn(
+      [fn([list(dataPair)], bool), list(dataPair)],
+      bool,
+    )((self, entries) =>
+      pchooseList(dataPair as never, bool)
+        .$(entries as never)
+        .caseNil(falseTerm)
+        .caseCons(
+          or(
+            fits(headPair(entries as unknown as PairList)),
+            call(
+              self as unknown as Function1<PList<PPair<PData, PData>>, PBool>,
+              tailPairs(entries as unknown as PairList),
+            ),
+          ),
+        ),
     ) as never,
   );
 

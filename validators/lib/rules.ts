@@ -55,9 +55,9 @@ export interface Rules {
   caller(index: Data, body: (id: Data) => Unit): Unit;
 }
 
-/** Where the rules look: the kernel's dispatcher and its objects among the reference inputs. */
+/** Where the rules look: the kernel's gate and its objects among the reference inputs. */
 interface Place {
-  readonly dispatcher: Data;
+  readonly gate: Data;
   readonly reference: (index: Data) => Data;
   /** The rule reads the tokens by itself, so the function that does is left out. */
   readonly ownTokens?: true;
@@ -66,7 +66,7 @@ interface Place {
 /** Binds the function that gives the name of an output's object token: one for all objects of a call. */
 function bindTokenOf(
   fail: Fail,
-  { dispatcher, ownTokens }: Place,
+  { gate, ownTokens }: Place,
   body: (tokenOf: (output: Data) => Bytes) => Unit,
 ): Unit {
   const tokenOf = (output: Data): Bytes =>
@@ -75,7 +75,7 @@ function bindTokenOf(
         fail,
         'F05',
         // SECURITY: Without it, a token that anyone can make would stand for an object.
-        equalsData(first(entry), dispatcher),
+        equalsData(first(entry), gate),
         firstAssetName(entry),
       ),
     );
@@ -96,11 +96,11 @@ export function bindRules(
 function rulesOf(
   fail: Fail,
   tx: DataList,
-  { dispatcher, reference }: Place,
+  { gate, reference }: Place,
   tokenOf: (output: Data) => Bytes,
 ): Rules {
   const entries = (tokens: PairList): PairList =>
-    consPair(pairData(dispatcher, mapData(tokens)), emptyMap);
+    consPair(pairData(gate, mapData(tokens)), emptyMap);
   const mintIs = (expected: PairList, next: Unit): Unit =>
     // SECURITY: the whole mint; without it, the call could make any token of this kernel on the side.
     check(fail, 'F10', equalsData(txField(tx, txInfo.mint), mapData(expected)), next);

@@ -103,7 +103,7 @@ function isName(frame: RegisterFrame, output: Data, next: Unit): Unit {
           equalsData(first(entry), frame.kernel),
           equalsBytes(token, bytes(Buffer.from(NAMES_TOKEN))),
           and(
-            equalsData(first(entry), frame.dispatcher),
+            equalsData(first(entry), frame.gate),
             equalsInteger(byteAt(token, integer(0)), integer(kinds.name)),
           ),
         ),

@@ -1,0 +1,26 @@
+import { txField, txInfo } from './lib/context.ts';
+import { anyEntryFunction, bindFail, call, check, parametrised } from './lib/functions.ts';
+import { asMap, done, equalsData, fieldsOf, first, head } from './lib/plutus.ts';
+
+/**
+ * The gate: what guards every object of a kernel, parametrised by the credential of the kernel's dispatcher. Its hash is the
+ * kernel's payment credential and the policy of all object tokens. It runs once for every object that is spent and once
+ * for a mint, so it is as small as can be.
+ *
+ * Duty: the dispatcher runs in this transaction (a withdrawal from a script's account runs the script, Conway UTXOW).
+ * Whatever its own purpose and redeemer are makes no difference.
+ */
+export const gate = parametrised((dispatcher, context) =>
+  bindFail((fail) =>
+    check(
+      fail,
+      'G01',
+      // SECURITY: Without it, anybody could spend every object and mint any.
+      call(
+        anyEntryFunction((entry) => equalsData(first(entry), dispatcher)),
+        asMap(txField(fieldsOf(head(fieldsOf(context))), txInfo.withdrawals)),
+      ),
+      done,
+    ),
+  ),
+);
