@@ -4,22 +4,13 @@ import {
   bindContext,
   datumFieldsOf,
   resolved,
-  bindTokenEntry,
   forCallOrRegistration,
-  isRecordToken,
+  isRecord,
   txField,
   txInfo,
   purpose,
 } from './lib/context.ts';
-import {
-  bindFail,
-  call,
-  check,
-  elementFunction,
-  pairElementFunction,
-  parametrised,
-  type Fail,
-} from './lib/functions.ts';
+import { bindFail, check, bindElement, parametrised, type Fail } from './lib/functions.ts';
 import {
   asBytes,
   asInteger,
@@ -43,6 +34,7 @@ import {
   slice,
   type Data,
   type DataList,
+  type Int,
   type Unit,
 } from './lib/plutus.ts';
 import { bindFields } from './lib/struct.ts';
@@ -68,58 +60,49 @@ export const dispatcher = parametrised((kernel, context) =>
 function dispatch(fail: Fail, tx: DataList, redeemer: Data, kernel: Data): Unit {
   return bindConstr(redeemer, (where, fields) =>
     bindFields(Dispatch, 'Reference', fields, ['slot', 'record', 'handler'], (at) =>
-      bind(
-        resolved(
-          call(
-            call(
-              elementFunction(fail, 'D04'),
-              asList(
-                choose(
-                  equalsInteger(where, integer(0)),
-                  txField(tx, txInfo.referenceInputs),
-                  // The record can't be read and spent at once (Conway, disjoint inputs): calls that change it spend it.
-                  txField(tx, txInfo.inputs),
-                ),
-              ),
-            ),
-            asInteger(at.record),
-          ),
-        ),
-        (record) =>
-          bindTokenEntry(fail, 'D01', record, (token) =>
-            check(
-              fail,
-              'D01',
-              // SECURITY: Without it, an attacker's own record would name an attacker's own handler.
-              isRecordToken(token, kernel),
-              bindFields(Kernel, 'Kernel', datumFieldsOf(record), ['table'], ({ table }) =>
-                bind(
-                  call(
-                    call(pairElementFunction(fail, 'D04'), asMap(txField(tx, txInfo.redeemers))),
-                    asInteger(at.handler),
-                  ),
-                  (entry) =>
+      bindElement((element) =>
+        bind(fieldsOf(resolved(element.of(recordsIn(tx, where), asInteger(at.record)))), (record) =>
+          isRecord(
+            fail,
+            'D01',
+            // SECURITY: Without it, an attacker's own record would name an attacker's own handler.
+            record,
+            kernel,
+            bindFields(Kernel, 'Kernel', datumFieldsOf(record), ['table'], ({ table }) =>
+              bind(
+                element.ofPairs(asMap(txField(tx, txInfo.redeemers)), asInteger(at.handler)),
+                (entry) =>
+                  check(
+                    fail,
+                    'D02',
+                    // SECURITY: Without it, any script, or none, would do for the handler.
+                    equalsData(first(entry), runsAs(handlerOf(table, at.slot))),
                     check(
                       fail,
-                      'D02',
-                      // SECURITY: Without it, any script, or none, would do for the handler.
-                      equalsData(first(entry), runsAs(handlerOf(table, at.slot))),
-                      check(
-                        fail,
-                        'D03',
-                        // SECURITY: Without it, a call of another kernel would move this kernel's objects unseen.
-                        equalsData(head(fieldsOf(second(entry))), kernel),
-                        done,
-                      ),
+                      'D03',
+                      // SECURITY: Without it, a call of another kernel would move this kernel's objects unseen.
+                      equalsData(head(fieldsOf(second(entry))), kernel),
+                      done,
                     ),
-                ),
+                  ),
               ),
             ),
           ),
+        ),
       ),
     ),
   );
 }
+
+/** Where the record is: among the reference inputs or, when the call changes it, among the inputs (it can't be both). */
+const recordsIn = (tx: DataList, where: Int): DataList =>
+  asList(
+    choose(
+      equalsInteger(where, integer(0)),
+      txField(tx, txInfo.referenceInputs),
+      txField(tx, txInfo.inputs),
+    ),
+  );
 
 /** The script hash in a slot of the table. */
 const handlerOf = (table: Data, slot: Data): Data =>

@@ -25,7 +25,6 @@ import {
   tail,
   tailPairs,
   isEmptyMap,
-  type Bool,
   type Bytes,
   type Data,
   type DataList,
@@ -66,22 +65,24 @@ export const resolved = (input: Data): Data => item(fieldsOf(input), 1);
 /** The output reference of an input. */
 export const referenceOf = (input: Data): Data => head(fieldsOf(input));
 
+/** The fields of an output: address, value, datum, reference script. */
+export type Parts = DataList;
+
 /** The payment credential of an output. */
 export const paymentOf = (output: Data): Data => head(fieldsOf(head(fieldsOf(output))));
 /** The entries of an output's value: ADA always comes first. */
-export const valueOf = (output: Data): PairList => asMap(item(fieldsOf(output), 1));
+export const valueOf = (parts: Parts): PairList => asMap(item(parts, 1));
 /** The fields of an output's inline datum. A datum given by hash makes no sense here and fails. */
-export const datumFieldsOf = (output: Data): DataList =>
-  fieldsOf(head(fieldsOf(item(fieldsOf(output), 2))));
+export const datumFieldsOf = (parts: Parts): DataList => fieldsOf(head(fieldsOf(item(parts, 2))));
 
 /** Binds the entry of an output's first policy after ADA; fails with the code where there is only ADA. */
 export function bindTokenEntry<R extends PType>(
   fail: Fail,
   code: string,
-  output: Data,
+  parts: Parts,
   body: (entry: Pair) => Term<R>,
 ): Term<R> {
-  return bind(tailPairs(valueOf(output)), (tokens) =>
+  return bind(tailPairs(valueOf(parts)), (tokens) =>
     refuse(fail, code, isEmptyMap(tokens), bind(headPair(tokens), body)),
   );
 }
@@ -90,11 +91,15 @@ export function bindTokenEntry<R extends PType>(
 export const firstAssetName = (entry: Pair): Bytes =>
   asBytes(first(headPair(asMap(second(entry)))));
 
-/** Whether the entry of a value is that of a kernel's record. */
-export const isRecordToken = (entry: Pair, kernel: Data): Bool =>
-  and(
-    equalsData(first(entry), kernel),
-    equalsBytes(firstAssetName(entry), bytes(Buffer.from(KERNEL_TOKEN))),
+/** Goes on when an output holds the token of a kernel's record. */
+export const isRecord = (fail: Fail, code: string, parts: Parts, kernel: Data, next: Unit): Unit =>
+  bindTokenEntry(fail, code, parts, (entry) =>
+    check(
+      fail,
+      code,
+      equalsData(first(entry), kernel),
+      check(fail, code, equalsBytes(firstAssetName(entry), bytes(Buffer.from(KERNEL_TOKEN))), next),
+    ),
   );
 
 /** What a script that runs as a zero withdrawal serves: its call, and its registration as a certificate. */

@@ -3,7 +3,6 @@ import { type Frame } from './frame.ts';
 import { bindObject } from './object.ts';
 import { check } from './functions.ts';
 import {
-  and,
   asBytes,
   equalsData,
   integer,
@@ -85,8 +84,13 @@ export function bindNeighbours<A extends string>(
                 fail,
                 'E05',
                 // SECURITY: Without it, two entries from anywhere could be named, and the list between them would be lost.
-                and(equalsData(link, name), equalsData(directory, parent)),
-                body({ predecessor, entry, before, next, parent, inode }),
+                equalsData(link, name),
+                check(
+                  fail,
+                  'E05',
+                  equalsData(directory, parent),
+                  body({ predecessor, entry, before, next, parent, inode }),
+                ),
               ),
           ),
       ),

@@ -2,21 +2,21 @@ import {
   txInfo,
   bindContext,
   forCallOrRegistration,
-  isRecordToken,
+  isRecord,
   resolved,
   paymentOf,
   datumFieldsOf,
-  bindTokenEntry,
   txField,
+  type Parts,
 } from './context.ts';
 import {
   bindFail,
   check,
-  predicate,
   call,
   script,
   filterFunction,
-  elementFunction,
+  bindElement,
+  type Element,
   type Fail,
   refuse,
 } from './functions.ts';
@@ -32,6 +32,7 @@ import {
   isEmpty,
   equalsData,
   or,
+  type Bool,
   type Data,
   type Unit,
   type DataList,
@@ -53,12 +54,14 @@ export interface Frame<A extends string> extends Rules {
   readonly record: DataList;
   /** The kernel's inputs in the ledger's order, whatever they are: as many as the call spends. */
   readonly inputs: DataList;
-  /** Every output at the kernel's payment credential, in order. */
+  /** The outputs of the transaction, the kernel's first; not bound. */
   readonly outputs: DataList;
+  /** Whether an output lies at the kernel's payment credential. */
+  readonly isOurs: (output: Data) => Bool;
   /** The input at a position among the kernel's inputs. */
   input(position: Data): Data;
-  /** Finds the reference input at an index. */
-  reference(index: Data): Data;
+  /** Finds the reference input at an index; not bound. */
+  reference(index: Data): Parts;
 }
 
 /** What a call spends: at least `min` objects, and one more where it says so. */
@@ -116,21 +119,20 @@ function bindCall<A extends string>(
     kernel: Data;
     record: Data;
   };
-  return bind(elementFunction(fail, 'F02'), (element) =>
+  return bindElement((element) =>
     bind(asList(txField(tx, txInfo.referenceInputs)), (references) => {
-      const among = amongItems(element);
-      const reference = (index: Data): Data => resolved(among(references)(index));
+      const reference = (index: Data): Parts =>
+        fieldsOf(resolved(element.of(references, asInteger(index))));
       return bind(reference(recordIndex), (recordOutput) =>
-        bindTokenEntry(fail, 'F03', recordOutput, (token) =>
-          check(
-            fail,
-            'F03',
-            // SECURITY: Without it, a forged record would make any script the gate.
-            isRecordToken(token, kernel),
-            bind(datumFieldsOf(recordOutput), (record) =>
-              bindKernel(fail, tx, { kernel, record, spending, reference, among }, (parts) =>
-                rule({ ...parts, args }),
-              ),
+        isRecord(
+          fail,
+          'F03',
+          // SECURITY: Without it, a forged record would make any script the gate.
+          recordOutput,
+          kernel,
+          bind(datumFieldsOf(recordOutput), (record) =>
+            bindKernel(fail, tx, { kernel, record, spending, reference, element }, (parts) =>
+              rule({ ...parts, args }),
             ),
           ),
         ),
@@ -138,12 +140,6 @@ function bindCall<A extends string>(
     }),
   );
 }
-
-const amongItems =
-  (element: ReturnType<typeof elementFunction>) =>
-  (items: DataList) =>
-  (index: Data): Data =>
-    call(call(element, items), asInteger(index));
 
 function bindKernel(
   fail: Fail,
@@ -153,50 +149,46 @@ function bindKernel(
     record,
     spending,
     reference,
-    among,
+    element,
   }: {
     kernel: Data;
     record: DataList;
     spending: Spending;
-    reference: (index: Data) => Data;
-    among: ReturnType<typeof amongItems>;
+    reference: (index: Data) => Parts;
+    element: Element;
   },
   rule: (frame: Omit<Frame<never>, 'args'>) => Unit,
 ): Unit {
   return bind(head(record), (gate) =>
-    bind(constrData(1, listOf(gate)), (credential) =>
-      bind(
-        predicate((output) => equalsData(paymentOf(output), credential)),
-        (ours) =>
-          bind(
-            call(
-              filterFunction(predicate((input) => call(ours, resolved(input)))),
-              asList(txField(tx, txInfo.inputs)),
-            ),
-            (inputs) =>
-              haveLength(
+    bind(constrData(1, listOf(gate)), (credential) => {
+      const isOurs = (output: Data): Bool => equalsData(paymentOf(output), credential);
+      return bind(
+        call(
+          filterFunction((input) => isOurs(resolved(input))),
+          asList(txField(tx, txInfo.inputs)),
+        ),
+        (inputs) =>
+          haveLength(
+            fail,
+            inputs,
+            spending,
+            bindRules(fail, tx, { gate, reference, ...spending }, (rules) =>
+              rule({
+                ...rules,
                 fail,
+                kernel,
+                gate,
+                record,
+                reference,
                 inputs,
-                spending,
-                bind(call(filterFunction(ours), asList(txField(tx, txInfo.outputs))), (outputs) =>
-                  bindRules(fail, tx, { gate, reference, ...spending }, (rules) =>
-                    rule({
-                      ...rules,
-                      fail,
-                      kernel,
-                      gate,
-                      record,
-                      reference,
-                      inputs,
-                      input: among(inputs),
-                      outputs,
-                    }),
-                  ),
-                ),
-              ),
+                input: (position) => element.of(inputs, asInteger(position)),
+                outputs: asList(txField(tx, txInfo.outputs)),
+                isOurs,
+              }),
+            ),
           ),
-      ),
-    ),
+      );
+    }),
   );
 }
 

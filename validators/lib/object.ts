@@ -11,14 +11,14 @@ export function bindObject<A extends string>(
   kind: Kind,
   body: (object: SpentObject) => Unit,
 ): Unit {
-  return bindInput(input, (parts) =>
-    frame.token(parts.output, (token) =>
+  return bindInput(input, (spent) =>
+    frame.token(spent.parts, (token) =>
       check(
         frame.fail,
         'F06',
         // Without it, an object of one kind could be read and rewritten as another.
         equalsInteger(byteAt(token, integer(0)), integer(kinds[kind])),
-        body({ ...parts, token }),
+        body({ ...spent, token }),
       ),
     ),
   );

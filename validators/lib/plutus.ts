@@ -70,6 +70,8 @@ import {
   DataConstr,
   DataI,
   DataList as LibraryList,
+  DataMap as LibraryMap,
+  DataPair,
   type Data as LibraryData,
 } from '@harmoniclabs/plutus-data';
 import { Constr, DataMap, type PlutusData } from './data.ts';
@@ -176,7 +178,11 @@ function toLibrary(value: PlutusData): LibraryData {
   if (typeof value === 'bigint') return new DataI(value);
   if (value instanceof Uint8Array) return new DataB(value);
   if (value instanceof Constr) return new DataConstr(value.index, value.fields.map(toLibrary));
-  if (value instanceof DataMap) throw new TypeError('no constant maps');
+  if (value instanceof DataMap) {
+    return new LibraryMap(
+      value.entries.map(([key, item]) => new DataPair(toLibrary(key), toLibrary(item))),
+    );
+  }
   return new LibraryList(value.map(toLibrary));
 }
 

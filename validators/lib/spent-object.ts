@@ -1,20 +1,18 @@
-import { resolved, referenceOf, datumFieldsOf } from './context.ts';
+import { datumFieldsOf, referenceOf, resolved, valueOf, type Parts } from './context.ts';
 import {
   bind,
-  asMap,
   fieldsOf,
   head,
-  item,
   type Bytes,
   type Data,
-  type Unit,
   type DataList,
   type PairList,
+  type Unit,
 } from './plutus.ts';
 
 /** An input of the kernel, of whatever kind. What is not bound is taken apart where it is used. */
 export interface SpentOutput {
-  readonly output: Data;
+  readonly parts: Parts;
   /** The output reference that it is spent from; not bound. */
   readonly reference: Data;
   /** Not bound. */
@@ -32,14 +30,14 @@ export interface SpentObject extends SpentOutput {
 }
 
 /** Binds the parts of an input. */
-export function bindInput(input: Data, body: (parts: SpentOutput) => Unit): Unit {
-  return bind(resolved(input), (output) =>
-    bind(datumFieldsOf(output), (fields) =>
+export function bindInput(input: Data, body: (spent: SpentOutput) => Unit): Unit {
+  return bind(fieldsOf(resolved(input)), (parts) =>
+    bind(datumFieldsOf(parts), (fields) =>
       body({
-        output,
+        parts,
         reference: referenceOf(input),
-        address: head(fieldsOf(output)),
-        value: asMap(item(fieldsOf(output), 1)),
+        address: head(parts),
+        value: valueOf(parts),
         fields,
       }),
     ),

@@ -1,7 +1,7 @@
 import { RegisterArguments } from '../arguments/register.ts';
 import { Name } from '../objects/name.ts';
 import { kinds, NAMES_TOKEN } from '../objects/kinds.ts';
-import { firstAssetName, bindTokenEntry } from '../lib/context.ts';
+import { firstAssetName, bindTokenEntry, type Parts } from '../lib/context.ts';
 import { handler, type Frame } from '../lib/frame.ts';
 import { created, expectOutputs, updated } from '../lib/outputs.ts';
 import { bindInput, type SpentOutput } from '../lib/spent-object.ts';
@@ -63,7 +63,7 @@ export const register = handler(
     bindInput(head(frame.inputs), (predecessor) =>
       isName(
         frame,
-        predecessor.output,
+        predecessor.parts,
         bindFields(Name, 'Name', predecessor.fields, ['next', 'name'], ({ next, name }) =>
           bind(asBytes(frame.args.name), (newName) =>
             check(
@@ -92,8 +92,8 @@ export const register = handler(
 );
 
 /** A node, by its object token, or the head, by `NAMES`. `KERNEL` is of the same policy and is refused. */
-function isName(frame: RegisterFrame, output: Data, next: Unit): Unit {
-  return bindTokenEntry(frame.fail, 'R01', output, (entry) =>
+function isName(frame: RegisterFrame, parts: Parts, next: Unit): Unit {
+  return bindTokenEntry(frame.fail, 'R01', parts, (entry) =>
     bind(firstAssetName(entry), (token) =>
       check(
         frame.fail,

@@ -14,7 +14,6 @@ import {
   done,
   drop,
   equalsData,
-  head,
   indexOf,
   integer,
   isEmpty,
@@ -28,7 +27,7 @@ import {
 import { constructorIndex } from '../lib/schema.ts';
 import { bindFields } from '../lib/struct.ts';
 import { Entry } from '../objects/entry.ts';
-import { Content } from '../objects/inode.ts';
+import { Content, Inode } from '../objects/inode.ts';
 
 type RenameFrame = Frame<keyof (typeof RenameArguments.constructors)['Rename']>;
 
@@ -139,9 +138,8 @@ function isFile(frame: RenameFrame, id: Data): Bool {
       output,
       'inode',
       id,
-      lessInteger(
-        integer(constructorIndex(Content, 'Directory')),
-        indexOf(head(datumFieldsOf(output))),
+      bindFields(Inode, 'Inode', datumFieldsOf(output), ['content'], ({ content }) =>
+        lessInteger(integer(constructorIndex(Content, 'Directory')), indexOf(content)),
       ),
     ),
   );
