@@ -62,13 +62,11 @@ export const traceCodes = {
     error: 'accessDenied',
   },
   D03: { meaning: 'the handler runs for another kernel', error: 'accessDenied' },
-  D04: { meaning: 'an index of the dispatcher points past the end', error: 'internal' },
-  D05: { meaning: 'the dispatcher serves calls and registration only', error: 'accessDenied' },
+  D04: { meaning: 'the dispatcher serves calls and registration only', error: 'accessDenied' },
 
   G01: { meaning: 'the dispatcher does not run', error: 'accessDenied' },
 
   F01: { meaning: 'a handler serves calls and registration only', error: 'accessDenied' },
-  F02: { meaning: 'an index of the handler points past the end', error: 'internal' },
   F03: {
     meaning: 'the record does not hold the KERNEL token of the named kernel',
     error: 'invalidData',

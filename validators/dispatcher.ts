@@ -52,7 +52,7 @@ export const dispatcher = parametrised((kernel, context) =>
   bindFail((fail) =>
     bindContext(context, ({ tx, redeemer, info }) =>
       // SECURITY: a registration is the only certificate it serves, else anyone could deregister it and halt the kernel.
-      forCallOrRegistration(fail, 'D05', info, dispatch(fail, tx, redeemer, kernel)),
+      forCallOrRegistration(fail, 'D04', info, dispatch(fail, tx, redeemer, kernel)),
     ),
   ),
 );

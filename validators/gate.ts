@@ -14,8 +14,6 @@ import {
   isEmptyMap,
   or,
   tailPairs,
-  type Bool,
-  type Pair,
 } from './lib/plutus.ts';
 
 /**
@@ -32,18 +30,20 @@ export const gate = parametrised((dispatcher, context) =>
       fail,
       'G01',
       // SECURITY: Without it, anybody could spend every object and mint any.
-      bind(asMap(txField(fieldsOf(head(fieldsOf(context))), txInfo.withdrawals)), (withdrawals) => {
-        const isDispatcher = (entry: Pair): Bool => equalsData(first(entry), dispatcher);
-        // The first is looked at by itself: in half of the kernels the dispatcher's account comes first.
-        return choose(
+      bind(asMap(txField(fieldsOf(head(fieldsOf(context))), txInfo.withdrawals)), (withdrawals) =>
+        choose(
           isEmptyMap(withdrawals),
           falseTerm,
+          // The first is looked at by itself: in half of the kernels the dispatcher's account comes first.
           or(
-            isDispatcher(headPair(withdrawals)),
-            call(anyEntryFunction(isDispatcher), tailPairs(withdrawals)),
+            equalsData(first(headPair(withdrawals)), dispatcher),
+            call(
+              anyEntryFunction((entry) => equalsData(first(entry), dispatcher)),
+              tailPairs(withdrawals),
+            ),
           ),
-        );
-      }),
+        ),
+      ),
       done,
     ),
   ),

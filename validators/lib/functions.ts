@@ -274,7 +274,7 @@ export function bindElement<R extends PType>(body: (element: Element) => Term<R>
         punsafeConvertType(
           call(call(bound, punsafeConvertType(items, list(data))), index),
           dataPair,
-        ) as unknown as Pair,
+        ),
     }),
   );
 }
