@@ -90,6 +90,7 @@ export interface Arena {
   /** Judged by the ledger as it is now; `without` names script credentials that are not registered. */
   readonly judgeWithout: (without: readonly Hex[]) => Promise<Judge>;
   readonly judge: (draft: Draft) => Judgement;
+  readonly judgeBytes: (cbor: Uint8Array) => Judgement;
 }
 
 export async function makeArena(): Promise<Arena> {
@@ -175,6 +176,7 @@ export async function makeArena(): Promise<Arena> {
     walletOf,
     judgeWithout,
     judge: (draft) => judge.judge(draft),
+    judgeBytes: (cbor) => judge.submit(cbor),
   };
 }
 
