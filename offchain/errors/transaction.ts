@@ -109,6 +109,19 @@ export class NetworkError extends KernelError {
   }
 }
 
+/** The key file's password is wrong, or missing. */
+export class InvalidPasswordError extends KernelError {
+  override readonly name = 'InvalidPasswordError';
+  readonly dos = dosError.invalidPassword;
+
+  constructor(reason: string, cause?: unknown) {
+    super(
+      `The key can not be used: ${reason}. Give its password at the prompt, by --password-file FILE or in the file that DOS_PASSWORD_FILE names`,
+      { facts: { reason }, cause },
+    );
+  }
+}
+
 /** The key has no account yet. */
 export class NotRegisteredError extends KernelError {
   override readonly name = 'NotRegisteredError';
