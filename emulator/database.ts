@@ -42,6 +42,11 @@ export class Row {
     return value === null ? undefined : this.integer(column);
   }
 
+  optionalText(column: string): string | undefined {
+    const value = this.#value(column);
+    return value === null ? undefined : this.text(column);
+  }
+
   bytes(column: string): Uint8Array {
     const value = this.#value(column);
     // `all` answers an ArrayBuffer, `get` a Buffer: both are copied, so that nobody holds the library's memory.

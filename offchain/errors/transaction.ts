@@ -89,6 +89,16 @@ export class TransactionTooBigError extends KernelError {
   }
 }
 
+/** The transaction is good, but the mempool has no room for it until the next block. */
+export class MempoolFullError extends KernelError {
+  override readonly name = 'MempoolFullError';
+  readonly dos = dosError.networkFault;
+
+  constructor({ cause }: { cause?: unknown } = {}) {
+    super('The mempool is full. Wait for the next block and run the command again', { cause });
+  }
+}
+
 /** The ledger refused the transaction for a reason that no call of ours expects. */
 export class TransactionRejectedError extends KernelError {
   override readonly name = 'TransactionRejectedError';

@@ -60,34 +60,57 @@ const OPTIONS = {
 
 const REDEEMER_TAGS = ['spend', 'mint', 'certificate', 'withdrawal', 'vote', 'proposal'] as const;
 
+/** A transaction's parts as decoded CBOR, for those who read what {@link Transaction} leaves out. */
+export interface TransactionParts {
+  /** CDDL `transaction_body`, by its keys. */
+  readonly body: ReadonlyMap<unknown, unknown>;
+  /** CDDL `transaction_witness_set`, by its keys. */
+  readonly witnesses: ReadonlyMap<unknown, unknown>;
+  readonly isValid: unknown;
+  /** Null where there is none. */
+  readonly auxiliaryData: unknown;
+}
+
+/** Takes a Conway transaction apart. Throws `TypeError` where the bytes are not one. */
+export function decodeParts(cbor: Uint8Array): TransactionParts {
+  const [body, witnesses, isValid, auxiliaryData] = list(decode(cbor, OPTIONS));
+  return { body: map(body), witnesses: map(witnesses), isValid, auxiliaryData };
+}
+
 /**
  * Reads a Conway transaction (CDDL `transaction`). Throws `TypeError` where the bytes are not one.
  * It reads structure only; whether the transaction is valid is for a ledger to say.
  */
 export function decodeTransaction(cbor: Uint8Array): Transaction {
-  const [body, witnesses, isValid] = list(decode(cbor, OPTIONS));
-  const fields = map(body);
-  const id = toHex(blake2b256(encodedBytes(body)));
-  const outputs = items(fields.get(1n)).map((raw, index) => toUtxo(raw, id, BigInt(index)));
-  const collateralReturn = fields.get(16n);
+  return toTransaction(decodeParts(cbor), cbor.length);
+}
+
+/** Reads a transaction that was taken apart. `size` is that of all its bytes. */
+export function toTransaction(
+  { body, witnesses, isValid }: TransactionParts,
+  size: number,
+): Transaction {
+  const id = toHex(blake2b256(encodedOf(body)));
+  const outputs = items(body.get(1n)).map((raw, index) => toUtxo(raw, id, BigInt(index)));
+  const collateralReturn = body.get(16n);
   return {
     id,
-    size: cbor.length,
-    inputs: references(fields.get(0n)),
-    referenceInputs: references(fields.get(18n)),
-    collateral: references(fields.get(13n)),
+    size,
+    inputs: references(body.get(0n)),
+    referenceInputs: references(body.get(18n)),
+    collateral: references(body.get(13n)),
     outputs,
     collateralReturn:
       collateralReturn === undefined
         ? undefined
         : toUtxo(collateralReturn, id, BigInt(outputs.length)),
-    fee: integer(fields.get(2n)),
-    mint: toAssets(fields.get(9n)),
-    withdrawals: toWithdrawals(fields.get(5n)),
-    certificates: items(fields.get(4n)).map(list),
-    validity: { from: optionalInteger(fields.get(8n)), to: optionalInteger(fields.get(3n)) },
-    requiredSigners: items(fields.get(14n)).map((hash) => toHex(bytes(hash))),
-    redeemers: toRedeemers(map(witnesses).get(5n)),
+    fee: integer(body.get(2n)),
+    mint: toAssets(body.get(9n)),
+    withdrawals: toWithdrawals(body.get(5n)),
+    certificates: items(body.get(4n)).map(list),
+    validity: { from: optionalInteger(body.get(8n)), to: optionalInteger(body.get(3n)) },
+    requiredSigners: items(body.get(14n)).map((hash) => toHex(bytes(hash))),
+    redeemers: toRedeemers(witnesses.get(5n)),
     isValid: isValid === true,
   };
 }
@@ -102,7 +125,7 @@ export function decodeUtxoMap(cbor: Uint8Array): readonly Utxo[] {
   return [...map(decode(cbor, OPTIONS))].map(([reference, raw]) => ({
     reference: toReference(reference),
     output: toOutput(raw),
-    cbor: encodedBytes(raw),
+    cbor: encodedOf(raw),
   }));
 }
 
@@ -124,7 +147,7 @@ export function encodeUtxoMap(utxos: readonly Utxo[]): Uint8Array {
 }
 
 function toUtxo(raw: unknown, txId: Hex, index: bigint): Utxo {
-  return { reference: { txId, index }, output: toOutput(raw), cbor: encodedBytes(raw) };
+  return { reference: { txId, index }, output: toOutput(raw), cbor: encodedOf(raw) };
 }
 
 function toOutput(raw: unknown): Output {
@@ -155,7 +178,7 @@ function toScript(cbor: Uint8Array): Script {
     Number(integer(raw[0]))
   ];
   if (language === undefined) throw new TypeError('a script of an unknown language');
-  return { language, bytes: language === 'Native' ? encodedBytes(raw[1]) : bytes(raw[1]) };
+  return { language, bytes: language === 'Native' ? encodedOf(raw[1]) : bytes(raw[1]) };
 }
 
 function toValue(raw: unknown): { lovelace: bigint; assets: Assets } {
@@ -230,7 +253,8 @@ function tagged(raw: unknown, tag: number): unknown {
   return raw.contents;
 }
 
-function encodedBytes(raw: unknown): Uint8Array {
+/** The bytes that a decoded structure (map, list, tag) was read from. */
+export function encodedOf(raw: unknown): Uint8Array {
   if (typeof raw !== 'object' || raw === null) throw new TypeError('not a structure');
   const encoded = getEncoded(raw);
   if (encoded === undefined) throw new TypeError('not a structure');
