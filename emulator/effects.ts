@@ -9,7 +9,7 @@ import { accountCredential } from './rules/withdrawals-not-delegated.ts';
 /** What happens to a stake account; undefined removes it. `before` is undefined where there was none. */
 export interface AccountChange {
   readonly credential: Credential;
-  after(before: Account | undefined): Account | undefined;
+  readonly after: (before: Account | undefined) => Account | undefined;
 }
 
 /** What an accepted transaction does to the ledger's state. */

@@ -22,8 +22,8 @@ export interface RuleContext {
   readonly tipSlot: bigint;
   /** Bytes of the reference scripts in inputs and reference inputs, each output counted once. */
   readonly referenceScriptSize: bigint;
-  findOutput(reference: OutputReference): Utxo | undefined;
-  findAccount(credential: Credential): Account | undefined;
+  readonly findOutput: (reference: OutputReference) => Utxo | undefined;
+  readonly findAccount: (credential: Credential) => Account | undefined;
 }
 
 /** A ledger rule that Scalus 0.17.0 lacks. Throws a `KernelError` where it refuses. */

@@ -6,9 +6,9 @@ const TREASURY = 0n;
 /** LEDGER, ConwayTreasuryValueMismatch: a transaction may state what the treasury holds, and then it must be so. */
 export const treasuryValueMismatch: Rule = ({ parts, transaction }) => {
   const stated = parts.body.get(21n);
-  if (!transaction.isValid || stated === undefined || stated === TREASURY) return;
+  if (!transaction.isValid || typeof stated !== 'bigint' || stated === TREASURY) return;
   throw refusal(
     'ConwayTreasuryValueMismatch',
-    `it states ${String(stated)}, the treasury holds ${TREASURY}`,
+    `it states ${stated}, the treasury holds ${TREASURY}`,
   );
 };

@@ -52,7 +52,7 @@ export interface ConformanceCase {
   /** The rule and the predicate failure of the ledger specification, as the ledger's sources name it. */
   readonly rule: string;
   readonly verdict: Verdict;
-  build(parameters: ProtocolParameters): Scenario;
+  readonly build: (parameters: ProtocolParameters) => Scenario;
 }
 
 export const SLOT = 1000;

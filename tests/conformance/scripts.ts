@@ -47,11 +47,11 @@ function plutus(language: 'V1' | 'V2' | 'V3', term: string): SuiteScript {
 }
 
 /** Spending scripts of V1 and V2 take datum, redeemer and context; V3 takes the context alone. */
-const arguments_ = { V1: LAMBDA.repeat(3), V2: LAMBDA.repeat(3), V3: LAMBDA } as const;
+const parameters = { V1: LAMBDA.repeat(3), V2: LAMBDA.repeat(3), V3: LAMBDA } as const;
 
 /** Accepts every spending. */
 export const accepting = (language: 'V1' | 'V2' | 'V3'): SuiteScript =>
-  plutus(language, arguments_[language] + UNIT);
+  plutus(language, parameters[language] + UNIT);
 
 /** Accepts every purpose of V1 and V2 that has no datum. */
 export const acceptingPolicy = (language: 'V1' | 'V2'): SuiteScript =>
@@ -59,11 +59,11 @@ export const acceptingPolicy = (language: 'V1' | 'V2'): SuiteScript =>
 
 /** Fails always. */
 export const failing = (language: 'V1' | 'V2' | 'V3'): SuiteScript =>
-  plutus(language, arguments_[language] + ERROR);
+  plutus(language, parameters[language] + ERROR);
 
 /** Answers True, which V3 does not take for a yes. */
 export const answeringTrue = (language: 'V2' | 'V3'): SuiteScript =>
-  plutus(language, arguments_[language] + TRUE);
+  plutus(language, parameters[language] + TRUE);
 
 /** Accepts everything, and is exactly so many bytes long: it drags a constant along. */
 export function acceptingOfSize(size: number): SuiteScript {

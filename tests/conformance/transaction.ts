@@ -68,7 +68,7 @@ export interface DraftRedeemer {
 export interface Draft {
   readonly inputs: readonly StateOutput[];
   readonly outputs: readonly DraftOutput[];
-  /** Above (or below) the minimum. */
+  /** Above (or below) the minimum; a little where it does not matter. */
   readonly overpay?: bigint;
   /** Instead of the minimum and `overpay`. */
   readonly fee?: bigint;
@@ -137,6 +137,9 @@ export interface Assembled {
   readonly outputs: readonly StateOutput[];
 }
 
+/** Lovelace above the minimum fee: what is not about fees must not fail by one byte counted otherwise. */
+const SOME = 1_000n;
+
 /** Puts a transaction together, with the fee and the change that the rules ask for unless the draft has others. */
 export function assemble(draft: Draft, parameters: ProtocolParameters): Assembled {
   // The ledger counts a transaction without the byte that says whether it is valid.
@@ -151,7 +154,7 @@ export function assemble(draft: Draft, parameters: ProtocolParameters): Assemble
         referenceScriptSize: draft.referenceScriptSize ?? referenceScriptSize(draft),
       },
       parameters,
-    ) + (draft.overpay ?? 0n);
+    ) + (draft.overpay ?? SOME);
   return finish(draft, { fee, change: changeOf(draft, fee) }, parameters);
 }
 

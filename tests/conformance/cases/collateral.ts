@@ -23,11 +23,11 @@ const PHASE_2 = 'UTXOS: ValidationTagMismatch';
 const TOKEN = [['ab'.repeat(28), '61', 5n]] as const;
 const failingV3 = failing('V3');
 const back = { address: address(alice), lovelace: FUNDS - 5n * ADA };
-type Parameters_ = Parameters<typeof assemble>[1];
+type ProtocolParameters = Parameters<typeof assemble>[1];
 
 /** Collateral of exactly so much: what the pledge has above it comes back. */
 function pledging(more: bigint, change: Partial<Draft> = {}) {
-  return (parameters: Parameters_): Draft => {
+  return (parameters: ProtocolParameters): Draft => {
     const draft = (lovelace: bigint): Draft =>
       spend({ collateralReturn: { address: address(alice), lovelace }, ...change });
     const { fee } = assemble(draft(FUNDS), parameters);
@@ -38,7 +38,7 @@ function pledging(more: bigint, change: Partial<Draft> = {}) {
 
 /** A pledge without a return, of exactly the least and `more`. */
 function exactPledge(more: bigint) {
-  return (parameters: Parameters_): Draft => {
+  return (parameters: ProtocolParameters): Draft => {
     const { fee } = assemble(spend(), parameters);
     const lovelace = (fee * BigInt(parameters.collateralPercentage) + 99n) / 100n + more;
     return spend({ collateral: [output(1, { lovelace })] });

@@ -27,11 +27,11 @@ function byReference(size: number, change: Partial<Draft> = {}): Draft {
 }
 
 export const fees: readonly ConformanceCase[] = [
-  conformanceCase('a payment with the minimum fee', RULE, 'accepted', () => pay()),
+  conformanceCase('a payment with the minimum fee', RULE, 'accepted', () => pay({ overpay: 0n })),
   conformanceCase('a fee above the minimum', RULE, 'accepted', () => pay({ overpay: 1_000_000n })),
   conformanceCase('a fee one lovelace too small', RULE, 'refused', () => pay({ overpay: -1n })),
   conformanceCase('no fee', RULE, 'refused', () => pay({ fee: 0n })),
-  conformanceCase('the fee of the declared units', RULE, 'accepted', () => spend()),
+  conformanceCase('the fee of the declared units', RULE, 'accepted', () => spend({ overpay: 0n })),
   conformanceCase('a fee one lovelace too small for the declared units', RULE, 'refused', () =>
     spend({ overpay: -1n }),
   ),
@@ -44,7 +44,7 @@ export const fees: readonly ConformanceCase[] = [
       spend({ overpay: -executionFee({ memory: 99_500n, steps: 99_935_900n }, parameters) }),
   ),
   conformanceCase('the fee of a script in a reference input', TIERS, 'accepted', () =>
-    byReference(5_000),
+    byReference(5_000, { overpay: 0n }),
   ),
   conformanceCase('a fee one lovelace too small for it', TIERS, 'refused', () =>
     byReference(5_000, { overpay: -1n }),
@@ -59,7 +59,7 @@ export const fees: readonly ConformanceCase[] = [
     }),
   ),
   conformanceCase('the fee of a script in a spent output', TIERS, 'accepted', () =>
-    pay({ inputs: [output(0, { script: acceptingOfSize(1_000) })] }),
+    pay({ inputs: [output(0, { script: acceptingOfSize(1_000) })], overpay: 0n }),
   ),
   conformanceCase('one script in two reference inputs, paid for once', TIERS, 'refused', () =>
     byReference(5_000, {
@@ -68,13 +68,13 @@ export const fees: readonly ConformanceCase[] = [
     }),
   ),
   conformanceCase('one script in two reference inputs, paid for twice', TIERS, 'accepted', () =>
-    byReference(5_000, { references: [library(5_000, 20), library(5_000, 21)] }),
+    byReference(5_000, { references: [library(5_000, 20), library(5_000, 21)], overpay: 0n }),
   ),
   conformanceCase('a script of 25,600 bytes, just in the first tier', TIERS, 'accepted', () =>
-    byReference(25_600),
+    byReference(25_600, { overpay: 0n }),
   ),
   conformanceCase('a script of 60,000 bytes, at the price of three tiers', TIERS, 'accepted', () =>
-    byReference(60_000),
+    byReference(60_000, { overpay: 0n }),
   ),
   conformanceCase('a fee one lovelace too small for three tiers', TIERS, 'refused', () =>
     byReference(60_000, { overpay: -1n }),

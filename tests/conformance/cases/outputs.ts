@@ -21,12 +21,12 @@ const policy = native.signedBy(alice.hash);
 const POLICY = hex(policy.hash);
 
 /** Alice pays an output of a size that needs so much lovelace, and keeps the rest. */
-function payMinimum(output: DraftOutput, less = 0n, change: Partial<Draft> = {}) {
+function payMinimum(made: DraftOutput, less = 0n, change: Partial<Draft> = {}) {
   return (parameters: Parameters<typeof minimumLovelace>[1]): Draft => {
     // The amount is part of the size; every minimum here is written with five bytes.
-    const sized = encodeOutput({ ...output, lovelace: ADA }).length;
+    const sized = encodeOutput({ ...made, lovelace: ADA }).length;
     const lovelace = minimumLovelace(sized, parameters) - less;
-    return pay({ outputs: [{ ...output, lovelace }, { address: address(alice) }], ...change });
+    return pay({ outputs: [{ ...made, lovelace }, { address: address(alice) }], ...change });
   };
 }
 
