@@ -181,6 +181,81 @@ export class Archive {
     return row && toOutput(row);
   }
 
+  /** What an address or credential has ever been paid, and what of it was spent. */
+  listEverHeld(value: string): {
+    readonly received: readonly ArchivedOutput[];
+    readonly sent: readonly ArchivedOutput[];
+  } {
+    const received = this.#database
+      .all(
+        `SELECT ${OUTPUT} FROM outputs WHERE made_by IN (
+           SELECT sequence FROM participations WHERE party = ?1 AND sequence <= ?2
+         ) AND (address = ?1 OR payment = ?1)
+         UNION ALL
+         SELECT ${OUTPUT} FROM outputs WHERE made_by = 0 AND (address = ?1 OR payment = ?1)`,
+        [value, this.lastSequence()],
+      )
+      .map(toOutput);
+    return { received, sent: received.filter(({ spentBy }) => spentBy !== undefined) };
+  }
+
+  /** The block that has a transaction; genesis for what no transaction made. */
+  blockOfSequence(sequence: bigint): BlockRecord {
+    if (sequence === 0n) return GENESIS_BLOCK;
+    const block = this.#block(
+      `SELECT blocks.* FROM transactions JOIN blocks ON height = block_height WHERE sequence = ?`,
+      sequence,
+    );
+    return block ?? GENESIS_BLOCK;
+  }
+
+  /** What the blocks in some slots hold together. */
+  summariseSlots(
+    from: bigint,
+    before: bigint,
+  ): {
+    readonly blocks: bigint;
+    readonly transactions: bigint;
+    readonly fees: bigint;
+    readonly output: bigint;
+    readonly firstSlot: bigint | undefined;
+    readonly lastSlot: bigint | undefined;
+  } {
+    const row = this.#database.first(
+      `SELECT count(*) AS blocks, sum(transactions) AS transactions, sum(fees) AS fees,
+         sum(CAST(output AS INTEGER)) AS output, min(slot) AS first, max(slot) AS last
+       FROM blocks WHERE slot >= ? AND slot < ?`,
+      [from, before],
+    );
+    return {
+      blocks: row?.integer('blocks') ?? 0n,
+      transactions: row?.optionalInteger('transactions') ?? 0n,
+      fees: row?.optionalInteger('fees') ?? 0n,
+      output: row?.optionalInteger('output') ?? 0n,
+      firstSlot: row?.optionalInteger('first'),
+      lastSlot: row?.optionalInteger('last'),
+    };
+  }
+
+  /** All lovelace that lies in outputs. */
+  totalLovelace(): bigint {
+    const row = this.#database.first(
+      `SELECT sum(lovelace) AS total FROM outputs
+       WHERE made_by <= ?1 AND (spent_by IS NULL OR spent_by > ?1)`,
+      [this.lastSequence()],
+    );
+    return row?.optionalInteger('total') ?? 0n;
+  }
+
+  /** How many outputs have ever held an asset, counted up to a limit. */
+  listHoldings(unit: Hex, limit: number): number {
+    return this.#database.all('SELECT 1 FROM holdings WHERE unit = ? AND made_by <= ? LIMIT ?', [
+      unit,
+      this.lastSequence(),
+      BigInt(limit),
+    ]).length;
+  }
+
   /** Units that were ever minted or given by genesis, and what is there of them now. */
   listAssets(
     page: Page,

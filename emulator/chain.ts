@@ -10,7 +10,7 @@ import type { ChainTransaction, Tip } from '../offchain/ports/provider.ts';
 import { admit, type Admitted } from './admission.ts';
 import type { Archive } from './archive.ts';
 import { blockHash, type BlockRecord } from './block-record.ts';
-import { datumsOf, scriptsOf } from './contents.ts';
+import { shownBy } from './contents.ts';
 import { effectsOf } from './effects.ts';
 import { rejection } from './rejection.ts';
 import { rules } from './rules/all-rules.ts';
@@ -168,8 +168,15 @@ export class Chain {
           `The clock cannot go backwards: slot ${slot} has passed, the chain is in slot ${present}`,
         );
       }
-      this.#shift += slot - this.clockSlot;
-      this.#store.setSetting(SHIFT, this.#shift);
+      this.#moveClock(slot);
+      return Promise.resolve();
+    });
+  }
+
+  /** Lets the clock say the newest slot that anything happened in: time goes on from there. */
+  alignClock(): Promise<void> {
+    return this.#inTurn(() => {
+      this.#moveClock(this.#store.getLastSlot());
       return Promise.resolve();
     });
   }
@@ -216,6 +223,11 @@ export class Chain {
 
   close(): void {
     this.#store.close();
+  }
+
+  #moveClock(slot: bigint): void {
+    this.#shift += slot - this.clockSlot;
+    this.#store.setSetting(SHIFT, this.#shift);
   }
 
   #requireWritable(): void {
@@ -376,8 +388,7 @@ function toAccepted(
     share: { size: BigInt(cbor.length), ...declaredUnits(transaction), referenceScripts },
     effects,
     mint: isValid ? mint : new Map(),
-    datums: datumsOf(parts, effects.made),
-    scripts: scriptsOf(parts, effects.made),
+    shown: shownBy(effects.made, parts.witnesses),
   };
 }
 

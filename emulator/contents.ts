@@ -20,16 +20,10 @@ export function credentialsOf(address: string): {
   };
 }
 
-/** CBOR by hash. */
-export type Datums = ReadonlyMap<Hex, Uint8Array>;
-
-/** The datums that a transaction shows, inline or beside itself. */
-export function datumsOf({ witnesses }: TransactionParts, made: readonly Utxo[]): Datums {
-  const shown: readonly Uint8Array[] = [
-    ...made.flatMap(({ output }) => output.datum ?? []),
-    ...(witnesses.has(4n) ? sliceItems(encodedOf(witnesses.get(4n))) : []),
-  ];
-  return new Map(shown.map((cbor) => [toHex(blake2b256(cbor)), cbor]));
+/** Datums (CBOR) and scripts by hash, that anybody can look up once they were shown. */
+export interface Shown {
+  readonly datums: ReadonlyMap<Hex, Uint8Array>;
+  readonly scripts: ReadonlyMap<Hex, Script>;
 }
 
 const WITNESS_SCRIPTS = [
@@ -39,19 +33,20 @@ const WITNESS_SCRIPTS = [
   [7n, 'PlutusV3'],
 ] as const;
 
-/** The scripts that a transaction shows, in outputs or beside itself, by hash. */
-export function scriptsOf(
-  { witnesses }: TransactionParts,
-  made: readonly Utxo[],
-): ReadonlyMap<Hex, Script> {
+/** What outputs show, and what a transaction's witnesses show beside them. */
+export function shownBy(made: readonly Utxo[], witnesses?: TransactionParts['witnesses']): Shown {
+  const datums = made.flatMap(({ output }) => output.datum ?? []);
   const scripts: Script[] = made.flatMap(({ output }) => output.referenceScript ?? []);
+  if (witnesses?.has(4n) === true) datums.push(...sliceItems(encodedOf(witnesses.get(4n))));
   for (const [key, language] of WITNESS_SCRIPTS) {
-    if (!witnesses.has(key)) continue;
-    for (const item of listOf(witnesses.get(key))) {
+    for (const item of listOf(witnesses?.get(key))) {
       scripts.push({ language, bytes: item instanceof Uint8Array ? item : encodedOf(item) });
     }
   }
-  return new Map(scripts.map((script) => [scriptHash(script), script]));
+  return {
+    datums: new Map(datums.map((cbor) => [toHex(blake2b256(cbor)), cbor])),
+    scripts: new Map(scripts.map((script) => [scriptHash(script), script])),
+  };
 }
 
 /** The items of a list or set (tag 258). */

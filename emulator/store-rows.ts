@@ -1,9 +1,9 @@
 import type { Credential } from '../offchain/ledger/address.ts';
 import type { OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
-import { credentialsOf } from './contents.ts';
+import { credentialsOf, type Shown } from './contents.ts';
 import type { Database, Row } from './database.ts';
 import type { Account } from './rules/rule.ts';
-import type { AcceptedTransaction, PendingTransaction } from './store.ts';
+import type { PendingTransaction } from './store.ts';
 
 // How what the store keeps goes into rows and comes out of them.
 
@@ -32,7 +32,7 @@ export function insertOutput(database: Database, utxo: Utxo, sequence: bigint): 
 /** Datums and scripts are kept by the first transaction that shows them. */
 export function insertShown(
   database: Database,
-  { datums, scripts }: AcceptedTransaction,
+  { datums, scripts }: Shown,
   sequence: bigint,
 ): void {
   for (const [hash, cbor] of datums) {

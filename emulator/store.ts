@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credential } from '../offchain/ledger/address.ts';
 import { decodeOutput } from '../offchain/ledger/transaction.ts';
-import type { Hex, Output, OutputReference, Script, Utxo } from '../offchain/ledger/utxo.ts';
+import type { Hex, Output, OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
 import type { ChainTransaction } from '../offchain/ports/provider.ts';
 import { Archive } from './archive.ts';
 import type { BlockRecord } from './block-record.ts';
-import type { Datums } from './contents.ts';
+import { shownBy, type Shown } from './contents.ts';
 import { damaged, Database, type DatabaseOptions, type Row } from './database.ts';
 import type { Effects } from './effects.ts';
 import type { BlockShare } from './rules/bbody.ts';
@@ -21,7 +21,7 @@ import {
   toPending,
   toReference,
 } from './store-rows.ts';
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './store-schema.ts';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION, TABLES } from './store-schema.ts';
 
 /** What a chain begins with. */
 export interface Genesis {
@@ -44,8 +44,7 @@ export interface AcceptedTransaction {
   readonly share: BlockShare;
   readonly effects: Effects;
   readonly mint: ReadonlyMap<Hex, bigint>;
-  readonly datums: Datums;
-  readonly scripts: ReadonlyMap<Hex, Script>;
+  readonly shown: Shown;
 }
 
 /** A transaction of the mempool. */
@@ -162,7 +161,7 @@ export class Store {
       for (const party of parties) {
         database.run('INSERT INTO participations VALUES (?, ?)', [party, sequence]);
       }
-      insertShown(database, accepted, sequence);
+      insertShown(database, accepted.shown, sequence);
       this.#changeAccounts(effects, sequence);
       return sequence;
     });
@@ -358,6 +357,28 @@ export class Store {
     this.#database.run('INSERT OR REPLACE INTO settings VALUES (?, ?)', [name, value]);
   }
 
+  /** Writes the whole chain into a new file. */
+  copyTo(path: string): void {
+    this.#database.run('VACUUM INTO ?', [path]);
+  }
+
+  /** Becomes what another file of the same chain holds, in one change. */
+  replaceBy(path: string): void {
+    const database = this.#database;
+    database.run('ATTACH DATABASE ? AS snapshot', [path]);
+    try {
+      database.transaction(() => {
+        for (const table of TABLES) {
+          database.exec(
+            `DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM snapshot.${table}`,
+          );
+        }
+      });
+    } finally {
+      database.exec('DETACH DATABASE snapshot');
+    }
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -428,7 +449,10 @@ function create(database: Database, genesis: Genesis): void {
   database.transaction(() => {
     database.exec(SCHEMA);
     database.run('INSERT INTO genesis VALUES (?, ?)', [genesis.network, genesis.zeroTime]);
-    for (const utxo of genesis.outputs) insertOutput(database, utxo, 0n);
+    for (const utxo of genesis.outputs) {
+      insertOutput(database, utxo, 0n);
+      insertShown(database, shownBy([utxo]), 0n);
+    }
     for (const { credential, rewards, representative } of genesis.registrations) {
       setAccount(database, credential, { rewards, representative });
     }

@@ -44,7 +44,7 @@ function createReporter({
   return json ? createJsonReporter(streams) : createPlainReporter(streams);
 }
 
-async function findHome({ home }: Options): Promise<string> {
+async function findHome(home: string | undefined): Promise<string> {
   const chosen = home ?? process.env['DOS_HOME'];
   if (chosen !== undefined && chosen !== '') return resolve(callerFolder, chosen);
   const { default: envPaths } = await import('env-paths');
@@ -54,7 +54,7 @@ async function findHome({ home }: Options): Promise<string> {
 async function createEnvironment(options: Options): Promise<Environment> {
   const quiet = options.json && !options.verbose;
   return {
-    home: await findHome(options),
+    home: await findHome(options.home),
     user: options.user,
     kernel: options.kernel,
     verbose: options.verbose,
@@ -102,6 +102,11 @@ async function run(args: readonly string[]): Promise<number> {
     verbose: args.includes('--verbose'),
   });
   try {
+    const [first, ...rest] = args;
+    if (first === 'devnet') {
+      const { runDevnet } = await import('./devnet.ts');
+      return await runDevnet(rest, { callerFolder, output, message: writeMessage, findHome });
+    }
     const options = parseOptions(args);
     reporter = createReporter(options);
     switch (options.action.kind) {

@@ -22,10 +22,11 @@ export function checkInputs(
       }
     }
   }
+  const all = inputs.every((reference) => stateOf(reference) === 'spent');
   for (const reference of [...inputs, ...collateral, ...referenceInputs]) {
     const name = formatReference(reference);
     const state = stateOf(reference);
-    if (state === 'spent') throw new SpentByAnotherError({ reference: name });
+    if (state === 'spent') throw new SpentByAnotherError({ reference: name, all });
     if (state === 'unknown') throw refusal('BadInputsUTxO', `there is no output ${name}`);
   }
 }

@@ -31,9 +31,20 @@ export class ScriptRejectedError extends KernelError {
 export class SpentByAnotherError extends KernelError {
   override readonly name = 'SpentByAnotherError';
   readonly dos = dosError.sharingViolation;
+  /** No input is there any more: most likely the transaction itself was accepted before. */
+  readonly all: boolean;
 
-  constructor({ reference, cause }: { reference: string; cause?: unknown }) {
+  constructor({
+    reference,
+    all = false,
+    cause,
+  }: {
+    reference: string;
+    all?: boolean;
+    cause?: unknown;
+  }) {
     super(`Spent by another: ${reference}. Run the command again`, { facts: { reference }, cause });
+    this.all = all;
   }
 }
 
@@ -42,9 +53,19 @@ export class HomeInUseError extends KernelError {
   override readonly name = 'HomeInUseError';
   readonly dos = dosError.sharingViolation;
 
-  constructor({ home, cause }: { home: string; cause?: unknown }) {
+  constructor({
+    home,
+    devnet,
+    cause,
+  }: {
+    home: string;
+    devnet?: string | undefined;
+    cause?: unknown;
+  }) {
     super(
-      `The home ${home} is in use by another process. Wait for it to end, or name another with --home`,
+      devnet === undefined
+        ? `The home ${home} is in use by another process. Wait for it to end, or name another with --home`
+        : `The home ${home} is in use by a devnet. Use it with --network devnet:${devnet}, or name another home with --home`,
       {
         facts: { home },
         cause,
