@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import type { Environment } from './environment.ts';
 import { HostDrive } from './host-drive.ts';
 import { KernelSessions } from './kernel-sessions.ts';
+import { parseNetwork } from './network.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { Output } from './output.ts';
 import { createProgress } from './progress.ts';
@@ -57,6 +58,8 @@ async function createEnvironment(options: Options): Promise<Environment> {
     home: await findHome(options.home),
     user: options.user,
     kernel: options.kernel,
+    network: parseNetwork(options.network, process.env),
+    confirmedMainnet: options.confirmMainnet,
     verbose: options.verbose,
     message: quiet ? () => undefined : writeMessage,
   };

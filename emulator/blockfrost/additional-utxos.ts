@@ -29,8 +29,10 @@ const wrong = (reason: string): RequestError =>
 type Fields = Readonly<Record<string, unknown>>;
 
 function readUtxo(input: Fields, fields: Fields): Utxo {
-  const txId = String(input['txId'] ?? input['id'] ?? '');
-  if (!/^[0-9a-f]{64}$/i.test(txId)) throw new TypeError('txId is no transaction id');
+  const txId = readText(input['txId'] ?? input['id']);
+  if (txId === undefined || !/^[0-9a-f]{64}$/i.test(txId)) {
+    throw new TypeError('txId is no transaction id');
+  }
   const output: Output = {
     address: String(fields['address']),
     ...readValue(findObject(fields['value']) ?? {}),

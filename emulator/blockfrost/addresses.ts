@@ -102,11 +102,12 @@ function kindOf(address: string): { stake_address: Json; type: string; script: b
   };
 }
 
+const holderOf = (text: string): Holder => ({
+  column: 'stake',
+  value: readStakeAddress(text).hash,
+});
+
 function accountRoutes({ archive, chain }: ApiContext): readonly Route[] {
-  const holderOf = (text: string): Holder => ({
-    column: 'stake',
-    value: readStakeAddress(text).hash,
-  });
   return [
     get('/accounts/:stake', (_, { stake = '' }) => {
       const credential = readStakeAddress(stake);

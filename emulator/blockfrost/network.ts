@@ -50,12 +50,14 @@ const namedCosts = Object.fromEntries(
   ]),
 );
 
+const { _source: source, ...served } = parameters;
+
+/** Says where the parameters come from, too. */
+function parametersJson(epoch: bigint): Json {
+  return { epoch, ...UNUSED, ...served, cost_models: namedCosts, _source: source };
+}
+
 export function networkRoutes({ archive, chain }: ApiContext): readonly Route[] {
-  const parametersJson = (epoch: bigint): Json => {
-    const { _source, ...served } = parameters;
-    void _source;
-    return { epoch, ...UNUSED, ...served, cost_models: namedCosts };
-  };
   const readEpoch = (text = ''): bigint => {
     if (!/^[0-9]{1,10}$/.test(text)) {
       throw new RequestError(400, 'Missing, out of range or malformed epoch_number.');

@@ -20,11 +20,6 @@ export function payFromFaucet(chain: Chain, address: string, lovelace: bigint): 
     .find(({ output }) => output.lovelace >= lovelace + FEE + LEAST_CHANGE);
   if (source === undefined) throw new RequestError(400, 'The faucet does not have that much');
   const { reference, output } = source;
-  const pay = (to: string, coin: bigint): Map<number, unknown> =>
-    new Map<number, unknown>([
-      [0, addressToBytes(to)],
-      [1, coin],
-    ]);
   const body = encode(
     new Map<number, unknown>([
       [0, new Tag(258, [[fromHex(reference.txId), reference.index]])],
@@ -36,4 +31,11 @@ export function payFromFaucet(chain: Chain, address: string, lovelace: bigint): 
   const witness = [ed25519.getPublicKey(FAUCET_SEED), signature];
   const witnesses = encode(new Map([[0, new Tag(258, [witness])]]));
   return chain.submit(new Uint8Array([0x84, ...body, ...witnesses, 0xf5, 0xf6]));
+}
+
+function pay(to: string, coin: bigint): Map<number, unknown> {
+  return new Map<number, unknown>([
+    [0, addressToBytes(to)],
+    [1, coin],
+  ]);
 }

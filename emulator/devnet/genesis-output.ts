@@ -79,8 +79,10 @@ function readDatum(entry: Fields): unknown {
     return [1, new Tag(24, cbor)];
   }
   if (hash === undefined) return undefined;
-  return [0, readHex(String(hash), 'datumhash', 32, 32)];
+  return [0, readHex(textOf(hash), 'datumhash', 32, 32)];
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const LANGUAGES: Readonly<Record<string, number>> = {
   PlutusScriptV1: 1,
@@ -97,7 +99,7 @@ function readScript(raw: unknown): Uint8Array {
   const language = LANGUAGES[type];
   if (language === undefined)
     throw new TypeError(`its referenceScript has an unknown type ${type}`);
-  const cbor = readHex(String(envelope['cborHex'] ?? ''), 'referenceScript', 2, 1 << 18);
+  const cbor = readHex(textOf(envelope['cborHex']), 'referenceScript', 2, 1 << 18);
   return encode([language, unwrap(cbor)]);
 }
 

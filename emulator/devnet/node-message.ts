@@ -1,4 +1,4 @@
-import { KernelError } from '../../offchain/errors/kernel-error.ts';
+import type { KernelError } from '../../offchain/errors/kernel-error.ts';
 import {
   ScriptRejectedError,
   SpentByAnotherError,

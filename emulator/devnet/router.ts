@@ -30,6 +30,10 @@ interface Compiled extends Route {
   readonly pattern: readonly string[];
 }
 
+/** Sorts fixed segments before variable ones. */
+const variables = ({ pattern }: Compiled): string =>
+  pattern.map((segment) => (segment.startsWith(':') ? '1' : '0')).join('');
+
 /** Finds the route of a request. A path's fixed segments win over variable ones. */
 export class Router {
   readonly #byLength = new Map<number, Compiled[]>();
@@ -41,8 +45,6 @@ export class Router {
       known.push({ ...route, pattern });
       this.#byLength.set(pattern.length, known);
     }
-    const variables = ({ pattern }: Compiled): string =>
-      pattern.map((segment) => (segment.startsWith(':') ? '1' : '0')).join('');
     for (const known of this.#byLength.values()) {
       known.sort((a, b) => (variables(a) < variables(b) ? -1 : 1));
     }
