@@ -1,21 +1,26 @@
 import { fromHex } from '../../offchain/ledger/hash.ts';
 import { encodeOutput } from '../../offchain/ledger/output.ts';
 import { decodeOutput } from '../../offchain/ledger/transaction.ts';
-import type { Hex, Output, Script, Utxo } from '../../offchain/ledger/utxo.ts';
+import type { Hex, Output, OutputReference, Script, Utxo } from '../../offchain/ledger/utxo.ts';
 import { findObject } from '../devnet/json.ts';
 import { RequestError } from '../devnet/request-error.ts';
 
 /**
  * The outputs that an evaluation is given beside those of the chain, in the JSON of Ogmios 5: pairs of an input
- * (`txId`, `index`) and an output (`address`, `value`, `datum`, `datumHash`, `script`).
+ * (`txId`, `index`) and an output (`address`, `value`, `datum`, `datumHash`, `script`). What is on the chain anyway is
+ * passed over, unread: Blaze sends all outputs, in a form of its own.
  */
-export function readAdditionalUtxos(raw: unknown): readonly Utxo[] {
+export function readAdditionalUtxos(
+  raw: unknown,
+  isKnown: (reference: OutputReference) => boolean,
+): readonly Utxo[] {
   if (raw === undefined || raw === null) return [];
   if (!Array.isArray(raw)) throw wrong('it is not a list');
-  return raw.map((pair: unknown, index) => {
+  return raw.flatMap((pair: unknown, index) => {
     const [input, output]: readonly unknown[] = Array.isArray(pair) ? pair : [];
     try {
-      return readUtxo(findObject(input) ?? {}, findObject(output) ?? {});
+      const reference = readReference(findObject(input) ?? {});
+      return isKnown(reference) ? [] : readUtxo(reference, findObject(output) ?? {});
     } catch (error) {
       if (error instanceof RequestError) throw error;
       throw wrong(`entry ${index}: ${error instanceof Error ? error.message : String(error)}`);
@@ -28,11 +33,15 @@ const wrong = (reason: string): RequestError =>
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function readUtxo(input: Fields, fields: Fields): Utxo {
+function readReference(input: Fields): OutputReference {
   const txId = readText(input['txId'] ?? input['id']);
   if (txId === undefined || !/^[0-9a-f]{64}$/i.test(txId)) {
     throw new TypeError('txId is no transaction id');
   }
+  return { txId: txId.toLowerCase(), index: BigInt(String(input['index'])) };
+}
+
+function readUtxo(reference: OutputReference, fields: Fields): Utxo {
   const output: Output = {
     address: String(fields['address']),
     ...readValue(findObject(fields['value']) ?? {}),
@@ -41,7 +50,6 @@ function readUtxo(input: Fields, fields: Fields): Utxo {
     referenceScript: readScript(findObject(fields['script'])),
   };
   const cbor = encodeOutput(output);
-  const reference = { txId: txId.toLowerCase(), index: BigInt(String(input['index'])) };
   return { reference, output: decodeOutput(cbor), cbor };
 }
 

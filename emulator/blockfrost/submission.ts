@@ -100,7 +100,9 @@ export function submissionRoutes({ chain }: ApiContext): readonly Route[] {
       if (typeof cbor !== 'string')
         throw new RequestError(400, 'body must have required property cbor');
       const more = json['additionalUtxoSet'] ?? json['additionalUtxoset'];
-      return evaluate(fromText(cbor), readAdditionalUtxos(more), query);
+      const isKnown = (reference: OutputReference): boolean =>
+        chain.findUtxo(reference) !== undefined;
+      return evaluate(fromText(cbor), readAdditionalUtxos(more, isKnown), query);
     }),
     get('/mempool', ({ query }) => {
       const { limit, offset, order } = readPage(query);
