@@ -1,5 +1,5 @@
 import { BadCommandError } from '../offchain/errors/file.ts';
-import { InternalError } from '../offchain/errors/kernel-error.ts';
+import { InternalError, KernelError } from '../offchain/errors/kernel-error.ts';
 import { MempoolFullError } from '../offchain/errors/transaction.ts';
 import type { Credential } from '../offchain/ledger/address.ts';
 import { mainnetParameters } from '../offchain/ledger/parameters.ts';
@@ -152,6 +152,20 @@ export class Chain {
     });
   }
 
+  /** Takes over a block that was made before: its transactions are checked again, and the block is made in its slot. */
+  adopt(slot: bigint, transactions: readonly Uint8Array[]): Promise<Block | undefined> {
+    return this.#inTurn(async () => {
+      this.#requireWritable();
+      const scalus = await loadScalus();
+      return this.#store.change(() => {
+        for (const cbor of transactions) {
+          this.#accept(scalus, admit(cbor, mainnetParameters), slot);
+        }
+        return this.#takeBlock(slot, true);
+      });
+    });
+  }
+
   /** Makes the blocks that have become due since the chain was last touched. A reader leaves that to the next writer. */
   forgeDue(): Promise<void> {
     if (!this.#store.writable) return Promise.resolve();
@@ -235,7 +249,26 @@ export class Chain {
   }
 
   #accept(scalus: ScalusRules, admitted: Admitted, slot: bigint): void {
-    const { cbor, parts, transaction } = admitted;
+    const { cbor, transaction } = admitted;
+    const accepted = this.#examine(admitted, slot);
+    const state = this.#states.present(scalus);
+    this.#states.change(() => {
+      const verdict = state.submit(cbor, slot);
+      if (!verdict.accepted) throw rejection(verdict.reason, verdict.logs);
+      if (verdict.id !== transaction.id) {
+        throw new InternalError('Scalus and the store disagree about a transaction id', {
+          facts: { scalus: verdict.id, store: transaction.id },
+        });
+      }
+      // A good transaction waits outside; Scalus has applied it, so its state is taken back.
+      if (!this.#hasRoomFor(accepted)) throw new MempoolFullError();
+      this.#states.accepted(this.#store.append(accepted));
+    });
+    if (outdates(admitted)) this.#states.clear();
+  }
+
+  /** Asks the rules that Scalus lacks. Returns what is to be kept if Scalus agrees. */
+  #examine({ cbor, parts, transaction }: Admitted, slot: bigint): AcceptedTransaction {
     const findOutput = (reference: OutputReference): Utxo | undefined =>
       this.#store.findUtxo(reference);
     checkInputs(transaction, (reference) => this.#store.getOutputState(reference));
@@ -252,21 +285,7 @@ export class Chain {
         findAccount: (credential) => this.#store.findAccount(credential),
       });
     }
-    const accepted = toAccepted(admitted, slot, scriptSize, findOutput);
-    const state = this.#states.present(scalus);
-    this.#states.change(() => {
-      const verdict = state.submit(cbor, slot);
-      if (!verdict.accepted) throw rejection(verdict.reason, verdict.logs);
-      if (verdict.id !== transaction.id) {
-        throw new InternalError('Scalus and the store disagree about a transaction id', {
-          facts: { scalus: verdict.id, store: transaction.id },
-        });
-      }
-      // A good transaction waits outside; Scalus has applied it, so its state is taken back.
-      if (!this.#hasRoomFor(accepted)) throw new MempoolFullError();
-      this.#states.accepted(this.#store.append(accepted));
-    });
-    if (outdates(admitted)) this.#states.clear();
+    return toAccepted({ cbor, parts, transaction }, slot, scriptSize, findOutput);
   }
 
   #hasRoomFor({ share }: AcceptedTransaction): boolean {
@@ -291,6 +310,12 @@ export class Chain {
     if (!this.#store.listPending().every(lives)) {
       this.#replay(await loadScalus(), slot, lives, last.blockHeight);
     }
+    return this.#takeBlock(slot, empty);
+  }
+
+  /** Makes a block of what the mempool holds. Nothing in it has expired. */
+  #takeBlock(slot: bigint, empty: boolean): Block | undefined {
+    const last = this.archive.getLastBlock();
     const ready = this.#store.listPending().filter((pending) => pending.slot <= slot);
     const taken = fillBlock(ready, mainnetParameters);
     if (taken.length === 0 && !empty) return undefined;
@@ -341,12 +366,15 @@ export class Chain {
 
   #reapply(scalus: ScalusRules, { cbor, slot: since }: PendingTransaction, slot: bigint): boolean {
     const admitted = admit(cbor, mainnetParameters);
-    const findOutput = (reference: OutputReference): Utxo | undefined =>
-      this.#store.findUtxo(reference);
-    const verdict = this.#states.present(scalus).submit(cbor, slot);
-    if (!verdict.accepted) return false;
-    const size = referenceScriptSize(admitted.transaction, findOutput);
-    this.#states.accepted(this.#store.append(toAccepted(admitted, since, size, findOutput)));
+    let accepted: AcceptedTransaction;
+    try {
+      accepted = this.#examine(admitted, since);
+    } catch (error) {
+      if (error instanceof KernelError) return false;
+      throw error;
+    }
+    if (!this.#states.present(scalus).submit(cbor, slot).accepted) return false;
+    this.#states.accepted(this.#store.append(accepted));
     if (outdates(admitted)) this.#states.clear();
     return true;
   }

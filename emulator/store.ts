@@ -65,6 +65,9 @@ export type OutputState = 'unspent' | 'spent' | 'unknown';
 const NEVER = 1n << 62n;
 const LARGEST_POSITION = 0xffffn;
 
+/** The file of a chain, in its folder. */
+export const STORE_FILE = 'chain.db';
+
 /** A store in memory, for tests. */
 export const IN_MEMORY = ':memory:';
 
@@ -98,6 +101,7 @@ export class Store {
       database.pragma('synchronous = FULL');
       database.pragma('cache_size = -65536');
       if (!isChain(path, database)) create(database, genesis());
+      else checkWhole(path, database);
       return new Store(path, database, true);
     });
   }
@@ -414,7 +418,7 @@ export function toExpiry(slot: bigint | undefined): bigint | undefined {
 }
 
 function pathOf(directory: string): string {
-  return directory === IN_MEMORY ? IN_MEMORY : join(directory, 'chain.db');
+  return directory === IN_MEMORY ? IN_MEMORY : join(directory, STORE_FILE);
 }
 
 /** Opens a file, and closes it again if it turns out to be useless. */
@@ -443,6 +447,13 @@ function isChain(path: string, database: Database): boolean {
     throw damaged(path, 'a database of another program');
   }
   return false;
+}
+
+/** Throws where SQLite finds a page that is not what it must be. Indexes are not compared with their tables: that takes long. */
+function checkWhole(path: string, database: Database): void {
+  const [first] = database.pragma('quick_check(1)');
+  const verdict = first?.text('quick_check') ?? '';
+  if (verdict !== 'ok') throw damaged(path, verdict.replaceAll(/\s+/g, ' ').trim());
 }
 
 function create(database: Database, genesis: Genesis): void {

@@ -6,6 +6,8 @@ import type { Output } from './output.ts';
 /** The options of `npm start -- devnet`, as given. */
 interface DevnetArguments {
   readonly help: boolean;
+  /** Repairs a damaged chain first. */
+  readonly recover: boolean;
   readonly home: string | undefined;
   readonly port: number;
   readonly genesis: string | undefined;
@@ -26,6 +28,7 @@ Options:
   --slot N           the slot to begin in, or to move on to
   --clock KIND       real (the default), or manual: time moves by POST /devnet/slot alone
   --block-time MS    a block every so many milliseconds (else one in 20 slots on average; none by itself with a manual clock)
+  --recover          repairs a damaged chain first: keeps the blocks that can be read, and the old file
   --help
 `;
 
@@ -38,6 +41,7 @@ export function parseDevnetArguments(args: readonly string[]): DevnetArguments {
   const { values } = parse(args);
   return {
     help: values.help ?? false,
+    recover: values.recover ?? false,
     home: values.home,
     port: readInteger('--port', values.port, 0, LARGEST_PORT) ?? DEFAULT_PORT,
     genesis: values.genesis,
@@ -59,6 +63,7 @@ function parse(args: readonly string[]) {
         slot: text,
         clock: text,
         'block-time': text,
+        recover: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -109,7 +114,7 @@ export async function runDevnet(
   args: readonly string[],
   { callerFolder, output, message, findHome }: DevnetSurroundings,
 ): Promise<number> {
-  const { help, home, genesis, ...options } = parseDevnetArguments(args);
+  const { help, home, genesis, recover, ...options } = parseDevnetArguments(args);
   if (help) {
     await output.write(devnetUsage);
     return 0;
@@ -124,9 +129,17 @@ export async function runDevnet(
   ]);
   const outputs =
     genesis === undefined ? undefined : await readGenesisFile(resolve(callerFolder, genesis));
+  const directory = join(await findHome(home), 'emulator');
+  if (recover) {
+    const { recoverChain } = await import('../emulator/recovery.ts');
+    const { blocks, transactions, kept } = await recoverChain(directory);
+    message(
+      `Recovered ${blocks} blocks with ${transactions} transactions; the old file is ${kept}`,
+    );
+  }
   const devnet = await openDevnet({
     ...options,
-    directory: join(await findHome(home), 'emulator'),
+    directory,
     genesis: outputs,
     report: (error) => message(error instanceof Error ? error.message : String(error)),
   });

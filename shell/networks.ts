@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { systemClock } from '../offchain/ports/clock.ts';
+import { systemClock, type Clock } from '../offchain/ports/clock.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import type { Submission } from '../offchain/submit.ts';
 import type { Environment } from './environment.ts';
@@ -25,10 +25,12 @@ export const GIFT: readonly bigint[] = [
 ];
 
 /** Where the embedded chain of a home lies. */
-export const storeOf = ({ home }: Pick<Environment, 'home'>) => ({
-  directory: join(home, 'emulator'),
-  clock: systemClock,
-});
+export function storeOf({ home }: Pick<Environment, 'home'>): {
+  readonly directory: string;
+  readonly clock: Clock;
+} {
+  return { directory: join(home, 'emulator'), clock: systemClock };
+}
 
 /** Opens the run's network. Undefined where it is the embedded chain, only to be read, and there is none. */
 export async function openLedger(
@@ -76,16 +78,19 @@ const DEVNET_POLL_INTERVAL = 200;
 /** Pays a new user out of a devnet's faucet. Elsewhere it says where to send ADA, and goes on: the builder knows whether it is enough. */
 export async function fundRemotely(
   { provider, address }: Submission,
-  { network, message, user }: Environment,
+  environment: Environment,
 ): Promise<void> {
+  const { network, user } = environment;
   if (network.kind !== 'remote') return;
   if ((await provider.listUtxos(address)).length > 0) return;
   const { devnetUrl } = network;
   if (devnetUrl === undefined) {
-    message(`The keys of ${user} are new and not encrypted. Their address is ${address}`);
+    environment.message(
+      `The keys of ${user} are new and not encrypted. Their address is ${address}`,
+    );
     return;
   }
-  message(`Funding ${user} from the devnet's faucet`);
+  environment.message(`Funding ${user} from the devnet's faucet`);
   const { askFaucet } = await import('../offchain/providers/devnet-faucet.ts');
   const ids = await askFaucet(devnetUrl, address, GIFT);
   for (const id of ids) await provider.awaitConfirmation(id);

@@ -84,6 +84,7 @@ export function submissionRoutes({ chain }: ApiContext): readonly Route[] {
       });
     }
   };
+  const isKnown = (reference: OutputReference): boolean => chain.findUtxo(reference) !== undefined;
   const find = (reference: OutputReference): Utxo => {
     const utxo = chain.findUtxo(reference);
     if (utxo === undefined) {
@@ -100,8 +101,6 @@ export function submissionRoutes({ chain }: ApiContext): readonly Route[] {
       if (typeof cbor !== 'string')
         throw new RequestError(400, 'body must have required property cbor');
       const more = json['additionalUtxoSet'] ?? json['additionalUtxoset'];
-      const isKnown = (reference: OutputReference): boolean =>
-        chain.findUtxo(reference) !== undefined;
       return evaluate(fromText(cbor), readAdditionalUtxos(more, isKnown), query);
     }),
     get('/mempool', ({ query }) => {

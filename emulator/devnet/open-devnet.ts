@@ -9,8 +9,9 @@ import { Chain } from '../chain.ts';
 import { faucetOutputs } from '../faucet.ts';
 import { DEVNET_FILE, HomeLock } from '../home-lock.ts';
 import { Snapshots } from '../snapshots.ts';
-import { Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import { administrationRoutes } from './administration.ts';
+import { openStore } from '../open-store.ts';
 import { HttpServer } from './http-server.ts';
 import { Router } from './router.ts';
 
@@ -57,7 +58,7 @@ async function openHome(options: DevnetOptions, server: HttpServer): Promise<Dev
   const { directory } = options;
   const lock = new HomeLock(directory);
   try {
-    const store = openStore(options);
+    const store = beginOrOpen(options);
     try {
       return await serve(options, store, lock, server);
     } catch (error) {
@@ -70,9 +71,9 @@ async function openHome(options: DevnetOptions, server: HttpServer): Promise<Dev
   }
 }
 
-function openStore({ directory, genesis, slot = 0n }: DevnetOptions): Store {
+function beginOrOpen({ directory, genesis, slot = 0n }: DevnetOptions): Store {
   let begun = false;
-  const store = Store.open(directory, () => {
+  const store = openStore(directory, () => {
     begun = true;
     const now = systemClock.now();
     return {

@@ -32,7 +32,8 @@ export async function openTestDevnet(options: Partial<DevnetOptions> = {}): Prom
   });
   const request = async (path: string, init: RequestInit) => {
     const response = await fetch(`${devnet.url}${path}`, init);
-    return { status: response.status, json: (await response.json()) as unknown };
+    const json: unknown = await response.json();
+    return { status: response.status, json };
   };
   const post = (path: string, body: unknown = {}) =>
     request(path, { method: 'POST', body: JSON.stringify(body) });
