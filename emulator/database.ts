@@ -127,8 +127,14 @@ export class Database {
     }
   }
 
-  close(): void {
-    if (this.#database.open) this.#guard(() => this.#database.close());
+  /** Closes the file; a second time is no harm. libsql leaves the write-ahead log as it is unless it is written back. */
+  close({ writesBack = false }: { readonly writesBack?: boolean } = {}): void {
+    if (!this.#database.open) return;
+    try {
+      if (writesBack) this.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#guard(() => this.#database.close());
+    }
   }
 
   #statement(sql: string): Libsql.Statement {

@@ -384,7 +384,7 @@ export class Store {
   }
 
   close(): void {
-    this.#database.close();
+    this.#database.close({ writesBack: this.writable });
   }
 
   #changeAccounts({ accounts }: Effects, sequence: bigint): void {
