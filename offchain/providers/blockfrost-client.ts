@@ -6,6 +6,8 @@ export interface BlockfrostEndpoint {
   /** Up to and with `/api/v0`. */
   readonly url: string;
   readonly projectId?: string | undefined;
+  /** Milliseconds before each further attempt at a request that failed. */
+  readonly pauses?: readonly number[] | undefined;
 }
 
 /** An answer with a status that the caller can do something about. */
@@ -19,6 +21,8 @@ export interface BlockfrostAnswer {
 const TIMEOUT = 30_000;
 /** Milliseconds before a request is tried again: the API limits their rate, and nodes restart. */
 const PAUSES = [250, 500, 1_000, 2_000, 4_000, 8_000];
+/** Attempts at a server that cannot even be reached: somebody sits there and waits. */
+const UNREACHABLE = 3;
 const PAGE = 100;
 const TOO_MANY = 429;
 const BANNED = 418;
@@ -29,8 +33,10 @@ const SERVER_ERROR = 500;
 export class BlockfrostClient {
   readonly url: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #pauses: readonly number[];
 
-  constructor({ url, projectId }: BlockfrostEndpoint) {
+  constructor({ url, projectId, pauses = PAUSES }: BlockfrostEndpoint) {
+    this.#pauses = pauses;
     this.url = url.replace(/\/+$/, '');
     this.#headers = projectId === undefined ? {} : { project_id: projectId };
   }
@@ -74,8 +80,9 @@ export class BlockfrostClient {
       if ('status' in outcome && outcome.status !== TOO_MANY && outcome.status < SERVER_ERROR) {
         return this.#checked(path, outcome);
       }
-      const pause = PAUSES[tries];
-      if (pause === undefined) {
+      const pause = this.#pauses[tries];
+      const isLast = !('status' in outcome) && tries + 1 >= UNREACHABLE;
+      if (pause === undefined || isLast) {
         throw 'status' in outcome
           ? this.#failed(path, `${outcome.status} ${messageOf(outcome.body)}`)
           : this.#failed(path, outcome.failure, outcome.cause);

@@ -19,7 +19,7 @@ export function refusalError(message: string): KernelError {
     return new SpentByAnotherError({ reference: inputOf(message) ?? 'an input', cause });
   }
   const size = /(MaxTxSizeUTxO|ExUnitsTooBigUTxO|ConwayTxRefScriptsSizeTooBig)/.exec(message)?.[1];
-  const numbers = /supplied\D+(\d+).*expected\D+(\d+)/s.exec(message);
+  const numbers = /supplied\D+(\d+).*expected\D+(\d+)/is.exec(message);
   if (size !== undefined && numbers?.[1] !== undefined && numbers[2] !== undefined) {
     const [actual, limit] = [BigInt(numbers[1]), BigInt(numbers[2])];
     return new TransactionTooBigError({ what: size, actual, limit });

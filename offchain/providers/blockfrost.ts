@@ -39,7 +39,6 @@ const LOOKS_PER_SUBMISSION = 30;
 const MOST_LOOKS = 600;
 /** Milliseconds for which a mempool may stay full. */
 const MEMPOOL_PATIENCE = 600_000;
-const MEMPOOL_PAUSE = 2000;
 /** Milliseconds for which parameters are good: they change with an epoch. */
 const PARAMETERS_AGE = 60_000;
 /** Slots after the end of a transaction's validity in which a rollback could still bring it back. */
@@ -162,7 +161,7 @@ export class BlockfrostProvider implements Provider {
       }
       if (status === MEMPOOL_FULL) {
         if (Date.now() > until) throw new MempoolFullError();
-        await sleep(MEMPOOL_PAUSE);
+        await sleep(this.#pollInterval);
         continue;
       }
       const refused = refusalError(messageOf(body));
