@@ -111,6 +111,8 @@ async function answer(
     const json = await router.answer(await readRequest(incoming));
     send(response, 200, json);
   } catch (thrown) {
+    // The client has hung up in the middle: nobody is there to answer.
+    if (incoming.errored !== null) return;
     const error = toRequestError(thrown);
     if (error.status === 500) report(thrown);
     // What is left of a body that is too big is not read.
