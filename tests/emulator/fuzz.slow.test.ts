@@ -48,5 +48,6 @@ test(`${INPUTS} hostile inputs neither stop a devnet nor make it grow`, async ()
   expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
   expect(child.exitCode).toBeNull();
   expect((await fetch(`${url}/api/v0/blocks/latest`)).status).toBe(200);
-  if (before !== undefined && after !== undefined) expect(after - before).toBeLessThan(GROWTH);
+  // Where the system does not say, there is nothing to compare.
+  expect((after ?? 0) - (before ?? 0)).toBeLessThan(GROWTH);
 });

@@ -10,14 +10,15 @@ const SEED = 20_261_124;
 test('a devnet answers whatever it is sent, and lives', async () => {
   const devnet = await openTestDevnet({ genesis: genesisOutputs });
   const statuses = new Map<number, number>();
+  const failed: unknown[] = [];
   for (const one of fc.sample(hostile, { numRuns: 600, seed: SEED })) {
     const status = await attack(devnet.url, one);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    if (status >= 500) expect({ one, status }).toMatchObject({ status: 400 });
+    if (status >= 500) failed.push({ one, status });
   }
   expect(statuses.get(400)).toBeGreaterThan(200);
   expect(statuses.get(404)).toBeGreaterThan(5);
-  expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
+  expect(failed).toEqual([]);
   const { chain } = devnet;
   expect(sorted(chain.listAllUtxos())).toEqual(sorted(await chain.listLedgerUtxos()));
   const left = genesisOutputs.findIndex(({ reference }) => chain.findUtxo(reference) !== undefined);

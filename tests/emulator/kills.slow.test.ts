@@ -17,7 +17,7 @@ const CHILD = fileURLToPath(new URL('load-child.ts', import.meta.url));
 const HOMES = 20;
 const KILLS = 10;
 /** Milliseconds after its start within which a child is killed: opening the home is among them. */
-const LONGEST = 500;
+const LONGEST = 900;
 
 const seed = process.env['DOS_SEED'] ?? randomBytes(4).toString('hex');
 process.stdout.write(`DOS_SEED=${seed}\n`);

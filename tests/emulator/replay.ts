@@ -1,4 +1,4 @@
-import { Chain } from '../../emulator/chain.ts';
+import type { Chain } from '../../emulator/chain.ts';
 import type { Utxo } from '../../offchain/ledger/utxo.ts';
 import { openTestEmulator } from './support.ts';
 

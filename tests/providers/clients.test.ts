@@ -1,6 +1,4 @@
-import { Bip32PrivateKey } from '@blaze-cardano/core';
-import * as Core from '@blaze-cardano/core';
-import { Blaze, Blockfrost as BlazeBlockfrost, HotWallet } from '@blaze-cardano/sdk';
+import { Blaze, Blockfrost as BlazeBlockfrost, Core, HotWallet } from '@blaze-cardano/sdk';
 import { BlockFrostAPI } from '@blockfrost/blockfrost-js';
 import {
   Blockfrost as LucidBlockfrost,
@@ -136,7 +134,7 @@ test('Blaze spends a script’s output, through a rollback', async () => {
   const seed = Buffer.alloc(96, 7);
   seed[0] = (seed[0] ?? 0) & 248;
   seed[31] = ((seed[31] ?? 0) & 31) | 64;
-  const masterKey = Bip32PrivateKey.fromBytes(seed).hex();
+  const masterKey = Core.Bip32PrivateKey.fromBytes(seed).hex();
   const wallet = await HotWallet.fromMasterkey(masterKey, provider);
   await devnet.fund((await wallet.getChangeAddress()).toBech32(), 1000n * ADA, 100n * ADA);
   const blaze = await Blaze.from(provider, wallet);

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(await devnet.stop()).toBe(0);
+  await devnet.stop();
   for (const computer of [alice, bob]) computer.remove();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -123,6 +123,11 @@ test('two users work on one kernel, at once, through a rollback', async () => {
   const { calls } = run(bob, 'LOG', kernel) as { calls: readonly { name: string }[] };
   expect(calls.filter(({ name }) => name === 'register')).toHaveLength(2);
   expect(run(bob, 'VER')).toMatchObject({ network: `devnet:${devnet.url}` });
+});
+
+test('a devnet ends by itself when it is told to, and lets go of its home', async () => {
+  const args = ['--home', join(folder, 'other'), '--clock', 'manual'];
+  for (const _ of [1, 2]) expect(await (await startDevnet(args)).stop()).toBe(0);
 });
 
 describe('what goes wrong is said', () => {

@@ -1,8 +1,24 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { alice, bob, conformanceCase, funds, FUNDS, type ConformanceCase } from '../case.ts';
+import {
+  alice,
+  bob,
+  conformanceCase,
+  funds,
+  FUNDS,
+  type ConformanceCase,
+  refusedByScalus,
+} from '../case.ts';
 import * as cbor from '../cbor.ts';
 import { hash32 } from '../scripts.ts';
-import { address, hex, whole, type Parts, type StateOutput } from '../transaction.ts';
+import {
+  address,
+  assemble,
+  encodeOutput,
+  hex,
+  whole,
+  type Parts,
+  type StateOutput,
+} from '../transaction.ts';
 import { acceptingV3, mint, pay, spend } from './drafts.ts';
 
 const AUXILIARY = 'UTXOW: ConflictingMetadataHash';
@@ -11,6 +27,8 @@ const NO_DATA = 'UTXOW: MissingTxMetadata';
 const INVALID = 'UTXOW: InvalidMetadata';
 const FORM = 'CDDL: transaction';
 const BODY = 'CDDL: transaction_body';
+
+const OPEN = 'it does not read maps of indefinite length here; no builder writes them';
 
 const label = (value: Uint8Array): Uint8Array => cbor.map([cbor.uint(674), value]);
 const note = label(cbor.map([cbor.text('msg'), cbor.array(cbor.text('hello'))]));
@@ -57,6 +75,50 @@ export const encoding: readonly ConformanceCase[] = [
   ),
   conformanceCase('inputs as a list of indefinite length', BODY, 'accepted', () =>
     pay({ body: [[cbor.uint(0), cbor.openArray(reference(funds))]] }),
+  ),
+  refusedByScalus(
+    conformanceCase('an output as a map of indefinite length', BODY, 'accepted', (parameters) => {
+      const draft = pay({ ...roomy });
+      const { fee, outputs } = assemble(draft, parameters);
+      const entries: readonly cbor.Entry[] = [
+        [cbor.uint(0), cbor.bytes(address(bob))],
+        [cbor.uint(1), cbor.uint(outputs[0]?.lovelace ?? 0n)],
+      ];
+      return { ...draft, fee, body: [[cbor.uint(1), cbor.array(cbor.openMap(...entries))]] };
+    }),
+    OPEN,
+  ),
+  conformanceCase('outputs as a list of indefinite length', BODY, 'accepted', (parameters) => {
+    const draft = pay({ ...roomy });
+    const { fee, outputs } = assemble(draft, parameters);
+    const list = cbor.openArray(...outputs.map(encodeOutput));
+    return { ...draft, fee, body: [[cbor.uint(1), list]] };
+  }),
+  refusedByScalus(
+    conformanceCase('a body as a map of indefinite length', BODY, 'accepted', () =>
+      pay({ ...roomy, mangle: (parts) => openBody(parts) }),
+    ),
+    OPEN,
+  ),
+  refusedByScalus(
+    conformanceCase(
+      'witnesses as a map of indefinite length',
+      'CDDL: transaction_witness_set',
+      'accepted',
+      () =>
+        pay({
+          ...roomy,
+          mangle: (parts) => whole({ ...parts, witnesses: opened(parts.witnesses) }),
+        }),
+    ),
+    OPEN,
+  ),
+  conformanceCase('a transaction as a list of indefinite length', FORM, 'accepted', () =>
+    pay({
+      ...roomy,
+      mangle: ({ body, witnesses, isValid, auxiliaryData }) =>
+        cbor.openArray(body, witnesses, isValid, auxiliaryData),
+    }),
   ),
   conformanceCase('a body key that does not exist', BODY, 'refused', () =>
     pay({ body: [[cbor.uint(99), cbor.uint(0)]], ...roomy }),
@@ -161,6 +223,14 @@ export const encoding: readonly ConformanceCase[] = [
     pay({ outputs: [{ address: new Uint8Array([...address(bob), 0]) }] }),
   ),
 ];
+
+/** A map of fewer than 24 entries, written with an open end. */
+const opened = (map: Uint8Array): Uint8Array => new Uint8Array([0xbf, ...map.slice(1), 0xff]);
+
+function openBody({ body, isValid, auxiliaryData }: Parts): Uint8Array {
+  const open = opened(body);
+  return cbor.array(open, signedBy(open), isValid, auxiliaryData);
+}
 
 /** The network's id comes a second time, and the body is signed as it then is. */
 function twice({ body, isValid, auxiliaryData }: Parts): Uint8Array {

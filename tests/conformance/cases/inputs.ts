@@ -7,6 +7,7 @@ import {
   pledge,
   SLOT,
   type ConformanceCase,
+  refusedByScalus,
 } from '../case.ts';
 import * as cbor from '../cbor.ts';
 import { address, assemble, RedeemerTag, type Draft, type StateOutput } from '../transaction.ts';
@@ -196,9 +197,14 @@ export const inputs: readonly ConformanceCase[] = [
     'accepted',
     () => pay({ validTo: SLOT + STABILITY + EPOCH + 1 }),
   ),
-  // One byte below the limit: Scalus 0.17.0 counts the byte that the ledger leaves out, so it refuses 16,384 (ADR 010).
   conformanceCase('a transaction of 16,383 bytes', SIZE, 'accepted', (parameters) =>
     payOfSize(parameters.maxTxSize - 1, parameters),
+  ),
+  refusedByScalus(
+    conformanceCase('a transaction of 16,384 bytes', SIZE, 'accepted', (parameters) =>
+      payOfSize(parameters.maxTxSize, parameters),
+    ),
+    'it counts the byte that says whether a transaction is valid, which the ledger leaves out',
   ),
   conformanceCase('a transaction of 16,385 bytes', SIZE, 'refused', (parameters) =>
     payOfSize(parameters.maxTxSize + 1, parameters),

@@ -1,4 +1,4 @@
-import * as Core from '@blaze-cardano/core';
+import { Core } from '@blaze-cardano/sdk';
 import { Emulator } from '@blaze-cardano/emulator';
 import { addressFromBytes } from '../../../offchain/ledger/address.ts';
 import { mainnetParameters } from '../../../offchain/ledger/parameters.ts';
