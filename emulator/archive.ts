@@ -151,7 +151,7 @@ export class Archive {
            SELECT rowid AS place FROM outputs
              WHERE ${column} = ?1 AND spent_by IS NULL AND made_by <= ?2 ${holds}
            UNION ALL
-           SELECT rowid AS place FROM outputs
+           SELECT rowid AS place FROM outputs INDEXED BY spender
              WHERE spent_by > ?2 AND made_by <= ?2 AND ${column} = ?1 ${holds}
            ORDER BY place ${order} LIMIT ?3 OFFSET ?4
          ) ON outputs.rowid = place ORDER BY place ${order}`,
