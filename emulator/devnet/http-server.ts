@@ -18,6 +18,8 @@ import type { DevnetRequest, Router } from './router.ts';
 
 /** Bytes of a request's body: the largest that anybody needs is a transaction with the outputs that it spends. */
 const MAX_BODY = 2 ** 20;
+/** Bytes of a body that is too big that are read all the same, before the connection is cut. */
+const MOST_DISCARDED = 2 ** 25;
 /** Milliseconds that a request may take to come in. */
 const REQUEST_TIMEOUT = 15_000;
 const LOOPBACK = '127.0.0.1';
@@ -115,10 +117,8 @@ async function answer(
     if (incoming.errored !== null) return;
     const error = toRequestError(thrown);
     if (error.status === 500) report(thrown);
-    // What is left of a body that is too big is not read.
     if (!incoming.complete) response.setHeader('Connection', 'close');
     send(response, error.status, error.toJson());
-    if (!incoming.complete) incoming.destroy();
   }
 }
 
@@ -137,9 +137,11 @@ async function readRequest(incoming: IncomingMessage): Promise<DevnetRequest> {
   for await (const chunk of incoming) {
     if (!(chunk instanceof Uint8Array)) continue;
     size += chunk.length;
-    if (size > MAX_BODY) throw new RequestError(413, `A body has at most ${MAX_BODY} bytes`);
-    chunks.push(chunk);
+    if (size <= MAX_BODY) chunks.push(chunk);
+    // Read on to the end, without keeping it: a client that still writes would not hear the answer.
+    else if (size > MOST_DISCARDED) break;
   }
+  if (size > MAX_BODY) throw new RequestError(413, `A body has at most ${MAX_BODY} bytes`);
   return {
     method: incoming.method ?? 'GET',
     segments: url.pathname

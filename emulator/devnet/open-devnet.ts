@@ -25,6 +25,8 @@ export interface DevnetOptions {
   /** The slot to begin in, or to move on to. */
   readonly slot?: bigint | undefined;
   readonly clock: 'real' | 'manual';
+  /** The machine's clock, where absent. */
+  readonly realClock?: Clock | undefined;
   /** Milliseconds from block to block. */
   readonly blockTime?: number | undefined;
   /** Is told of defects, and of blocks that could not be written. */
@@ -71,11 +73,16 @@ async function openHome(options: DevnetOptions, server: HttpServer): Promise<Dev
   }
 }
 
-function beginOrOpen({ directory, genesis, slot = 0n }: DevnetOptions): Store {
+function beginOrOpen({
+  directory,
+  genesis,
+  slot = 0n,
+  realClock = systemClock,
+}: DevnetOptions): Store {
   let begun = false;
   const store = openStore(directory, () => {
     begun = true;
-    const now = systemClock.now();
+    const now = realClock.now();
     return {
       network: 'devnet',
       zeroTime: now - (now % 1000n) - slot * 1000n,
@@ -127,8 +134,8 @@ async function serve(
 }
 
 /** A clock that is moved by hand stands at the beginning of the chain; how far it was moved is kept in the store. */
-function clockOf({ clock }: DevnetOptions, store: Store): Clock {
-  return clock === 'real' ? systemClock : { now: () => store.zeroTime };
+function clockOf({ clock, realClock = systemClock }: DevnetOptions, store: Store): Clock {
+  return clock === 'real' ? realClock : { now: () => store.zeroTime };
 }
 
 async function settleClock(

@@ -10,6 +10,8 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isLeader } from '../../emulator/block-producer.ts';
+import { manualClock } from '../../emulator/manual-clock.ts';
 import { readGenesisFile } from '../../emulator/devnet/genesis-file.ts';
 import { openDevnet } from '../../emulator/devnet/open-devnet.ts';
 import { openEmulator } from '../../emulator/open-emulator.ts';
@@ -19,7 +21,7 @@ import { systemClock } from '../../offchain/ports/clock.ts';
 import { openTestDevnet } from '../providers/devnet.ts';
 import { alice, bob, funds, genesisOutputs, idOf, payment } from './funds.ts';
 import { acceptingScript } from './scripts.ts';
-import { temporaryDirectory } from './support.ts';
+import { START, temporaryDirectory } from './support.ts';
 
 const quiet = { port: 0, clock: 'manual', report: () => undefined } as const;
 const ID = 'ab'.repeat(32);
@@ -167,7 +169,32 @@ describe('a devnet does not start', () => {
     await expect(opened).rejects.toMatchObject({ name: 'AccessDeniedError' });
   });
 
-  test('in a slot that has passed, or by a clock that is behind the chain', async () => {
+  test('by a clock that is behind the chain, unless it is told where to go on', async () => {
+    const directory = temporaryDirectory();
+    const realClock = manualClock(START);
+    const options = {
+      ...quiet,
+      directory,
+      clock: 'real',
+      blockTime: 3_000_000,
+      realClock,
+    } as const;
+    const first = await openDevnet(options);
+    realClock.advance(10_000_000n);
+    await first.chain.forge({ empty: true });
+    await first.close();
+    realClock.advance(-9_000_000n);
+    const opened = openDevnet(options);
+    await expect(opened).rejects.toMatchObject({ name: 'InvalidDataError' });
+    await expect(opened).rejects.toThrow(/Set the machine's clock right, or .* --slot 10000/);
+    const again = await openDevnet({ ...options, slot: 10_000n });
+    expect(again.chain.slot).toBe(10_000n);
+    realClock.advance(5_000n);
+    expect(again.chain.slot).toBe(10_005n);
+    await again.close();
+  });
+
+  test('in a slot that has passed', async () => {
     const directory = temporaryDirectory();
     const first = await openDevnet({ ...quiet, directory, slot: 50_000n });
     expect(first.chain.slot).toBe(50_000n);
@@ -195,6 +222,15 @@ test('a devnet goes on where it stopped', async () => {
   expect(second.chain.archive.getLastBlock()).toEqual(block);
   expect(second.chain.listPending()).toEqual(pending);
   expect((await second.get(`/api/v0/txs/${idOf(bytes)}`)).status).toBe(200);
+});
+
+test('by lot, one slot in twenty has a block, the same ones every time', () => {
+  const slots = Array.from({ length: 20_000 }, (_, index) => BigInt(index));
+  const leading = slots.filter((slot) => isLeader(START, slot));
+  expect(leading.length).toBeGreaterThan(900);
+  expect(leading.length).toBeLessThan(1100);
+  expect(slots.filter((slot) => isLeader(START, slot))).toEqual(leading);
+  expect(slots.filter((slot) => isLeader(START + 1n, slot))).not.toEqual(leading);
 });
 
 test('blocks come by the clock where they are asked for', async () => {
@@ -232,6 +268,9 @@ describe('a damaged chain', () => {
     const { directory } = await damage();
     const opened = openDevnet({ ...quiet, directory });
     await expect(opened).rejects.toMatchObject({ name: 'InvalidDataError' });
+    await expect(opened).rejects.toThrow(
+      /keep the \d+ blocks that can be read, with devnet --recover/,
+    );
     const recovered = await recoverChain(directory);
     expect(recovered.blocks).toBe(recovered.transactions);
     expect(readdirSync(directory).some((name) => name.startsWith('chain.db.damaged-'))).toBe(true);

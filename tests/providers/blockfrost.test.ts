@@ -15,6 +15,7 @@ import { BlockfrostProvider, retryingOnConflict } from '../../offchain/providers
 import { keySigner } from '../../offchain/signers/key-signer.ts';
 import type { Submission } from '../../offchain/submit.ts';
 import { alice, bob, funds, genesisOutputs, idOf, outputOf, payment } from '../emulator/funds.ts';
+import { replacing } from '../kernel/provider.ts';
 import { keysOf } from '../support/world.ts';
 import { openTestDevnet, type TestDevnet } from './devnet.ts';
 import { onlySmallest, openNode, type Override } from './small-node.ts';
@@ -188,6 +189,20 @@ describe('the check before submission', () => {
     );
     expect(posts).toBe(0);
     await checking.submit(payment(funds(0)));
+    expect(posts).toBe(1);
+  });
+
+  test('leaves all but scripts to a network with other parameters than Scalus has', async () => {
+    let posts = 0;
+    const { provider } = await openBehind((method) => {
+      if (method === 'POST') posts++;
+      return undefined;
+    });
+    const other = { ...mainnetParameters, protocolMajorVersion: 11 };
+    const checking = checkingProvider(
+      replacing(provider, { getParameters: () => Promise.resolve(other) }),
+    );
+    await expect(checking.submit(payment(funds(0), { fee: 1n }))).rejects.toThrow(/less than/);
     expect(posts).toBe(1);
   });
 

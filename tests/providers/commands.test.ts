@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkNoStack, Computer, readAnswers } from '../e2e/computer.ts';
+import { checkNoStack, codesOf, Computer, readAnswers } from '../e2e/computer.ts';
 import { buildProgram } from '../e2e/program.ts';
 
 // The whole program against a devnet of another process, as two people would use it.
@@ -120,6 +120,16 @@ test('two users work on one kernel, at once, through a rollback', async () => {
   expect(names(alice, '\\\\bob\\letters')).toEqual(['a.txt', 'two.txt']);
   run(bob, 'COPY \\\\alice\\reports\\big.bin H:\\copy.bin', kernel);
   expect(bob.readHost('copy.bin')).toEqual(alice.readHost('big.bin'));
+  const script = [
+    'CD \\letters',
+    'TYPE a.txt',
+    'COMP a.txt two.txt',
+    'IF EXIST a.txt WHOAMI',
+    'COPY a.txt b.txt',
+    'HELP',
+  ];
+  const options = ['--network', `devnet:${devnet.url}`, '--kernel', kernel];
+  expect(codesOf(bob.script(script, { options }))).toEqual([0, 0, 1, 0, 0, 0]);
   const { calls } = run(bob, 'LOG', kernel) as { calls: readonly { name: string }[] };
   expect(calls.filter(({ name }) => name === 'register')).toHaveLength(2);
   expect(run(bob, 'VER')).toMatchObject({ network: `devnet:${devnet.url}` });
