@@ -11,12 +11,12 @@ test('a devnet answers whatever it is sent, and lives', async () => {
   const devnet = await openTestDevnet({ genesis: genesisOutputs });
   const statuses = new Map<number, number>();
   const failed: unknown[] = [];
-  for (const one of fc.sample(hostile, { numRuns: 600, seed: SEED })) {
+  for (const one of fc.sample(hostile, { numRuns: 400, seed: SEED })) {
     const status = await attack(devnet.url, one);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     if (status >= 500) failed.push({ one, status });
   }
-  expect(statuses.get(400)).toBeGreaterThan(200);
+  expect(statuses.get(400)).toBeGreaterThan(150);
   expect(statuses.get(404)).toBeGreaterThan(5);
   expect(failed).toEqual([]);
   const { chain } = devnet;
