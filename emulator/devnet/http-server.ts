@@ -108,6 +108,12 @@ async function answer(
 ): Promise<void> {
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('Access-Control-Allow-Origin', '*');
+  if (incoming.method === 'OPTIONS') {
+    // A browser asks first whether a page may send a project id.
+    response.setHeader('Access-Control-Allow-Headers', '*');
+    response.writeHead(204).end();
+    return;
+  }
   try {
     if (router === undefined) throw new RequestError(503, 'The devnet is starting');
     const json = await router.answer(await readRequest(incoming));

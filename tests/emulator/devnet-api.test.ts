@@ -102,6 +102,13 @@ describe('what is not there', () => {
     expect((await devnet.post('/devnet/slot', { x: 'y'.repeat(2_000_000) })).status).toBe(413);
   });
 
+  test('browsers may ask from any page', async () => {
+    const devnet = await open();
+    const answer = await fetch(`${devnet.url}${API}/tx/submit`, { method: 'OPTIONS' });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('access-control-allow-headers')).toBe('*');
+  });
+
   test('double slashes do no harm', async () => {
     const devnet = await open();
     expect((await devnet.get('//api//v0//blocks//latest')).json).toMatchObject({ height: 0 });
