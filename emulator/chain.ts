@@ -157,12 +157,15 @@ export class Chain {
     return this.#inTurn(async () => {
       this.#requireWritable();
       const scalus = await loadScalus();
-      return this.#store.change(() => {
-        for (const cbor of transactions) {
-          this.#accept(scalus, admit(cbor, mainnetParameters), slot);
-        }
-        return this.#takeBlock(slot, true);
-      });
+      // One that is not valid as a whole leaves nothing behind, neither in the store nor in memory.
+      return this.#states.change(() =>
+        this.#store.change(() => {
+          for (const cbor of transactions) {
+            this.#accept(scalus, admit(cbor, mainnetParameters), slot);
+          }
+          return this.#takeBlock(slot, true);
+        }),
+      );
     });
   }
 

@@ -34,10 +34,10 @@ export class StateHistory {
   }
 
   /** Work on the present state and the store: where it fails, the state goes back with the store. */
-  change(work: () => void): void {
+  change<T>(work: () => T): T {
     const before = this.#present?.copy();
     try {
-      work();
+      return work();
     } catch (error) {
       this.#present = before;
       throw error;

@@ -119,9 +119,13 @@ export class BlockfrostProvider implements Provider {
         blockHeight: place.integer('block_height'),
       };
     }
+    const { slot, blockHeight } = await this.getTip();
+    // It was in a block when it was read, and a rollback has taken that back.
+    if ((await this.#confirmedCbor(id)) === undefined) {
+      return { id, cbor, slot, blockHeight: undefined };
+    }
     // An API that has no more than its CBOR: it is in a block, which one it does not say.
     const { validity } = decodeTransaction(cbor);
-    const { blockHeight } = await this.getTip();
     return { id, cbor, slot: validity.from ?? 0n, blockHeight };
   }
 

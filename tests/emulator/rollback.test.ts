@@ -94,6 +94,16 @@ describe('a rollback', () => {
   });
 });
 
+test('a block that is not valid as a whole leaves nothing behind', async () => {
+  const { chain } = await openTestEmulator();
+  const good = payment(funds(0));
+  await expect(chain.adopt(5n, [good, payment(funds(1), { keys: [] })])).rejects.toThrow(/Missing/);
+  expect(chain.archive.getLastBlock().blockHeight).toBe(0n);
+  expect(chain.listPending()).toEqual([]);
+  expect(sorted(await chain.listLedgerUtxos())).toEqual(sorted(genesisOutputs));
+  expect(await chain.adopt(5n, [good])).toMatchObject({ height: 1n, slot: 5n });
+});
+
 test('time is moved forward only, and stays moved', async () => {
   const directory = temporaryDirectory();
   const { chain, clock, close } = await openTestEmulator({ directory });

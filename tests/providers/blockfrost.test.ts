@@ -66,6 +66,8 @@ describe('the Blockfrost provider', () => {
     });
     expect(await stranger.listUtxos(bob.address)).toEqual([outputOf(bytes)]);
     expect(await provider.getTip()).toEqual({ slot: 1n, blockHeight: 1n });
+    await devnet.post('/devnet/rollback', { blocks: 1 });
+    expect(await provider.findTransaction(id)).toMatchObject({ id, blockHeight: undefined });
   });
 
   test('boots a kernel and uses it where a node has five routes only', async () => {
