@@ -131,20 +131,26 @@ export function decodeUtxoMap(cbor: Uint8Array): readonly Utxo[] {
 
 /** CBOR of a UTxO map, from the outputs' own bytes. */
 export function encodeUtxoMap(utxos: readonly Utxo[]): Uint8Array {
-  const parts: Uint8Array[] = [new Uint8Array([0xbf])];
+  const size = utxos.reduce((sum, { cbor }) => sum + REFERENCE_SIZE + cbor.length, 2);
+  // Written in place: a whole ledger goes through here whenever a chain is opened.
+  const map = Buffer.alloc(size);
+  let end = map.writeUInt8(0xbf);
   for (const { reference, cbor } of utxos) {
-    const { index, txId } = reference;
-    const head =
-      index < 24n
-        ? [Number(index)]
-        : index < 256n
-          ? [0x18, Number(index)]
-          : [0x19, Number(index >> 8n), Number(index & 0xffn)];
-    parts.push(new Uint8Array([0x82, 0x58, 0x20, ...Buffer.from(txId, 'hex'), ...head]), cbor);
+    end = map.writeUIntBE(0x825820, end, 3);
+    end += map.write(reference.txId, end, 'hex');
+    const index = Number(reference.index);
+    if (index < 24) end = map.writeUInt8(index, end);
+    else if (index < 256) end = map.writeUInt16BE(0x1800 | index, end);
+    else end = map.writeUInt16BE(index, map.writeUInt8(0x19, end));
+    map.set(cbor, end);
+    end += cbor.length;
   }
-  parts.push(new Uint8Array([0xff]));
-  return new Uint8Array(Buffer.concat(parts));
+  end = map.writeUInt8(0xff, end);
+  return new Uint8Array(map.buffer, map.byteOffset, end);
 }
+
+/** The most bytes that an output reference takes: two heads, 32 bytes and an index of three. */
+const REFERENCE_SIZE = 38;
 
 function toUtxo(raw: unknown, txId: Hex, index: bigint): Utxo {
   return { reference: { txId, index }, output: toOutput(raw), cbor: encodedOf(raw) };
