@@ -133,20 +133,20 @@ export function decodeUtxoMap(cbor: Uint8Array): readonly Utxo[] {
 export function encodeUtxoMap(utxos: readonly Utxo[]): Uint8Array {
   const size = utxos.reduce((sum, { cbor }) => sum + REFERENCE_SIZE + cbor.length, 2);
   // Written in place: a whole ledger goes through here whenever a chain is opened.
-  const map = Buffer.alloc(size);
-  let end = map.writeUInt8(0xbf);
+  const target = Buffer.alloc(size);
+  let end = target.writeUInt8(0xbf);
   for (const { reference, cbor } of utxos) {
-    end = map.writeUIntBE(0x825820, end, 3);
-    end += map.write(reference.txId, end, 'hex');
+    end = target.writeUIntBE(0x825820, end, 3);
+    end += target.write(reference.txId, end, 'hex');
     const index = Number(reference.index);
-    if (index < 24) end = map.writeUInt8(index, end);
-    else if (index < 256) end = map.writeUInt16BE(0x1800 | index, end);
-    else end = map.writeUInt16BE(index, map.writeUInt8(0x19, end));
-    map.set(cbor, end);
+    if (index < 24) end = target.writeUInt8(index, end);
+    else if (index < 256) end = target.writeUInt16BE(0x1800 | index, end);
+    else end = target.writeUInt16BE(index, target.writeUInt8(0x19, end));
+    target.set(cbor, end);
     end += cbor.length;
   }
-  end = map.writeUInt8(0xff, end);
-  return new Uint8Array(map.buffer, map.byteOffset, end);
+  end = target.writeUInt8(0xff, end);
+  return new Uint8Array(target.buffer, target.byteOffset, end);
 }
 
 /** The most bytes that an output reference takes: two heads, 32 bytes and an index of three. */
