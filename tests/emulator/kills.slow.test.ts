@@ -16,8 +16,9 @@ import { sorted, temporaryDirectory } from './support.ts';
 const CHILD = fileURLToPath(new URL('load-child.ts', import.meta.url));
 const HOMES = 20;
 const KILLS = 10;
-/** Milliseconds after its start within which a child is killed: opening the home is among them. */
-const LONGEST = 900;
+/** Milliseconds within which a child is killed: of ten, one while it opens the home, the others once it is at work. */
+const LONGEST = 400;
+const WHILE_OPENING = 10;
 
 const seed = process.env['DOS_SEED'] ?? randomBytes(4).toString('hex');
 process.stdout.write(`DOS_SEED=${seed}\n`);
@@ -28,7 +29,10 @@ function random(label: string): number {
 }
 
 /** Starts a child on a home and kills it after some milliseconds; answers the ids that it has acknowledged. */
-async function runAndKill(directory: string, delay: number): Promise<readonly string[]> {
+async function runAndKill(
+  directory: string,
+  { delay, lines: wanted }: { readonly delay: number; readonly lines: number },
+): Promise<readonly string[]> {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -36,7 +40,7 @@ async function runAndKill(directory: string, delay: number): Promise<readonly st
   const lines = createInterface(child.stdout);
   const seen: string[] = [];
   lines.on('line', (line) => seen.push(line));
-  await once(lines, 'line');
+  while (seen.length < wanted) await once(lines, 'line');
   await sleep(delay);
   child.kill('SIGKILL');
   await exited;
@@ -70,7 +74,12 @@ async function killOften(home: number): Promise<number> {
   const directory = temporaryDirectory();
   const acknowledged: string[] = [];
   for (let time = 0; time < KILLS; time++) {
-    acknowledged.push(...(await runAndKill(directory, LONGEST * random(`${home} ${time}`))));
+    // Line 1 says that the child is about to open the home; each further one is an acknowledgement.
+    const moment = {
+      delay: LONGEST * random(`${home} ${time}`),
+      lines: time % WHILE_OPENING === 0 ? 1 : 2,
+    };
+    acknowledged.push(...(await runAndKill(directory, moment)));
     await expectWhole(directory, acknowledged);
   }
   return acknowledged.length;
@@ -83,5 +92,6 @@ test(`${HOMES * KILLS} kills lose nothing that was acknowledged`, async () => {
     acknowledged += counts.reduce((sum, count) => sum + count, 0);
   }
   process.stdout.write(`${HOMES * KILLS} kills, ${acknowledged} transactions acknowledged\n`);
-  expect(acknowledged).toBeGreaterThan(HOMES * KILLS);
+  // Nine of ten were killed after they had acknowledged something. How much more is a matter of the machine's speed.
+  expect(acknowledged).toBeGreaterThanOrEqual(HOMES * (KILLS - KILLS / WHILE_OPENING));
 });
