@@ -3,14 +3,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dosError } from '../offchain/errors/dos-error.ts';
-import { commands } from '../shell/commands/registry.ts';
+import { loadAll } from '../shell/commands/index.ts';
+import { formatSwitch, formatUsage } from '../shell/definition.ts';
+import { costs } from '../shell/manual.ts';
 import { usage } from '../shell/options.ts';
 import { abi, formatNumber, syscallNames, traceCodes } from '../validators/abi.ts';
 
 const folder = path.join(import.meta.dirname, '..', 'docs');
 
 /** Every generated document: its file in `docs/` and what must be in it. */
-export const documents: readonly { readonly file: string; readonly write: () => string }[] = [
+export const documents: readonly { readonly file: string; readonly write: () => string | Promise<string> }[] = [
   { file: 'errors.md', write: writeErrors },
   { file: 'commands.md', write: writeCommands },
   { file: 'abi.md', write: writeAbi },
@@ -41,19 +43,30 @@ function writeErrors(): string {
   );
 }
 
-function writeCommands(): string {
-  const sections = commands.flatMap(({ name, aliases, usage: how, summary, needs }) => [
-    `## ${name}`,
-    '',
-    `    ${how}`,
-    '',
-    `${summary}.`,
-    ...(aliases.length === 0
-      ? []
-      : ['', `Also: ${aliases.map((alias) => `\`${alias}\``).join(', ')}.`]),
-    ...(needs === 'write' ? ['', 'Boots a kernel where the home has none, and costs fees.'] : []),
-    '',
-  ]);
+async function writeCommands(): Promise<string> {
+  const sections = (await loadAll()).flatMap((definition) => {
+    const { name, aliases = [], summary, manual, switches = [], answers = {} } = definition;
+    const rows = switches.map((each) => `| \`${formatSwitch(each)}\` | ${each.summary} |`);
+    const also = aliases.map((alias) => `\`${alias}\``).join(', ');
+    return [
+      `## ${name}`,
+      '',
+      `    ${formatUsage(definition)}`,
+      '',
+      `${summary}.${also === '' ? '' : ` Also: ${also}.`}`,
+      ...manual.flatMap((paragraph) => ['', escape(paragraph)]),
+      ...(rows.length === 0 ? [] : ['', '| switch | meaning |', '| --- | --- |', ...rows]),
+      ...Object.entries(answers).flatMap(([code, meaning]) => [
+        '',
+        `ERRORLEVEL ${code}: ${meaning}.`,
+      ]),
+      '',
+      ...definition.examples.flatMap(({ line, meaning }) => [`    ${line}`, `        ${meaning}`]),
+      '',
+      costs[definition.needs],
+      '',
+    ];
+  });
   return lines(
     '# Commands',
     '',
@@ -63,11 +76,17 @@ function writeCommands(): string {
       .map((line) => (line === '' ? '' : `    ${line}`)),
     '',
     'Names are found in any case when only one entry matches, and keep the case in which they were typed. `\\` and `/` both separate.',
-    '`C:` is the ledger (your own root), `\\\\name\\path` another account’s files, `H:` the host’s folder.',
+    '`C:` is the ledger (your own root), `\\\\name\\path` another account’s files, `H:` the host’s folder; `C:` and `H:` as commands go there.',
+    'A switch is `/X` or `-X`, in any case. `command /?` explains a command. [`batch.md`](batch.md) describes lines and batch files.',
     '',
     sections,
-    'Generated from `shell/commands/registry.ts` by `npm run documents`.',
+    'Generated from `shell/commands/` by `npm run documents`.',
   );
+}
+
+/** Text of the manual in Markdown, where a backslash and a star would mean something. */
+function escape(paragraph: string): string {
+  return paragraph.replaceAll(/[\\*_<>|`]/g, '\\$&');
 }
 
 function writeAbi(): string {
@@ -100,8 +119,8 @@ function writeAbi(): string {
 async function main(args: readonly string[]): Promise<void> {
   for (const { file, write } of documents) {
     const target = path.join(folder, file);
-    if (!args.includes('--check')) await writeFile(target, write());
-    else if ((await readFile(target, 'utf8')) !== write()) {
+    if (!args.includes('--check')) await writeFile(target, await write());
+    else if ((await readFile(target, 'utf8')) !== (await write())) {
       console.error(`docs/${file} is not up to date. Run: npm run documents`);
       process.exitCode = 1;
     }

@@ -7,6 +7,8 @@ export interface Environment {
   /** `TXID#IX` of the kernel to open; undefined for the home's own. */
   readonly kernel: string | undefined;
   readonly verbose: boolean;
+  /** Nothing asks for confirmation. */
+  readonly yes: boolean;
   /** Tells the person something. Never part of a command's output. */
   message(text: string): void;
 }

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
 import { access, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { AccessDeniedError, PathNotFoundError } from '../offchain/errors/file.ts';
+import { AccessDeniedError, FileNotFoundError, PathNotFoundError } from '../offchain/errors/file.ts';
 import { findHostCode, onHost, toHostError } from './host-errors.ts';
 import { findByName, toNewName } from './names.ts';
 import { formatHostPath, type HostPath } from './paths.ts';
 import type { DirectoryPlace, FilePlace, FreePlace, Listing, Place } from './place.ts';
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** Opens of a host file must neither wait for a pipe's other end nor follow a link that was put there meanwhile. */
 const SAFE_OPEN = constants.O_NONBLOCK | constants.O_NOFOLLOW;
@@ -19,10 +20,11 @@ const SAFE_OPEN = constants.O_NONBLOCK | constants.O_NOFOLLOW;
  * that exchanges folders during it.
  */
 export class HostDrive {
-  readonly #root: string;
+  /** The folder of the host, as it was given. */
+  readonly root: string;
 
   constructor(root: string) {
-    this.#root = root;
+    this.root = root;
   }
 
   /** Throws where a directory on the way is missing or the path leaves the host root; a missing last part is a free place. */
@@ -48,13 +50,13 @@ export class HostDrive {
 
   async #openRoot(): Promise<DirectoryPlace> {
     try {
-      const real = await realpath(this.#root);
-      if (!(await stat(real)).isDirectory()) throw new PathNotFoundError({ path: this.#root });
+      const real = await realpath(this.root);
+      if (!(await stat(real)).isDirectory()) throw new PathNotFoundError({ path: this.root });
       return openDirectory(real, real, []);
     } catch (error) {
       if (findHostCode(error) === 'ENOENT')
-        throw new PathNotFoundError({ path: this.#root, cause: error });
-      throw toHostError(error, this.#root);
+        throw new PathNotFoundError({ path: this.root, cause: error });
+      throw toHostError(error, this.root);
     }
   }
 }
@@ -75,6 +77,11 @@ function openDirectory(root: string, real: string, names: readonly string[]): Di
     names,
     list: () => onHost(path, () => listFolder(root, real)),
     child: (name) => openChild(root, real, names, name),
+    open: async (listing) => {
+      const place = await openChild(root, real, names, decoder.decode(listing.name));
+      if (place.kind === 'free') throw new FileNotFoundError({ path: place.path });
+      return place;
+    },
   };
 }
 
@@ -86,7 +93,7 @@ async function openChild(
 ): Promise<Place> {
   const parent = formatHostPath(names);
   const name = await onHost(parent, () => findHostName(folder, typed));
-  if (name === undefined) return openFree(folder, formatHostPath([...names, typed]), typed);
+  if (name === undefined) return openFree(root, folder, names, typed);
   const path = formatHostPath([...names, name]);
   return onHost(path, async () => {
     const real = await realpath(join(folder, name));
@@ -126,7 +133,13 @@ function openFile(real: string, path: string, parent: string, listing: Listing):
   };
 }
 
-function openFree(folder: string, path: string, name: string): FreePlace {
+function openFree(
+  root: string,
+  folder: string,
+  names: readonly string[],
+  name: string,
+): FreePlace {
+  const path = formatHostPath([...names, name]);
   return {
     kind: 'free',
     path,
@@ -137,7 +150,7 @@ function openFree(folder: string, path: string, name: string): FreePlace {
     makeDirectory: async () => {
       toNewName(name);
       await onHost(path, () => mkdir(join(folder, name)));
-      return undefined;
+      return { id: undefined, place: openDirectory(root, join(folder, name), [...names, name]) };
     },
   };
 }
@@ -208,5 +221,6 @@ function toListing(name: Uint8Array, status: BigIntStats): Listing {
     modified: status.mtimeMs,
     owner: undefined,
     id: undefined,
+    attributes: '',
   };
 }

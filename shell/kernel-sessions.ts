@@ -2,6 +2,7 @@ import { InternalError } from '../offchain/errors/kernel-error.ts';
 import type { Session } from '../offchain/session.ts';
 import type { Sessions } from './context.ts';
 import type { Environment } from './environment.ts';
+import type { Inspector } from './inspector.ts';
 import type { OpenSession } from './wiring.ts';
 
 /** Opens the kernel when a command first needs it, and once for writing when one first writes. */
@@ -30,6 +31,11 @@ export class KernelSessions implements Sessions {
     }
     if (this.#open === undefined) throw new InternalError('no session for writing');
     return this.#open.session;
+  }
+
+  async findInspector(): Promise<Inspector | undefined> {
+    await this.findForReading();
+    return this.#open?.inspector;
   }
 
   /** Lets go of the home. */

@@ -8,8 +8,8 @@ import type { Hex } from '../offchain/ledger/utxo.ts';
 import type { AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
 import { findByName, toNewName } from './names.ts';
 import { formatLedgerPath, type LedgerPath } from './paths.ts';
-import type { DirectoryPlace, FilePlace, FreePlace, Listing, Place } from './place.ts';
-import { findText } from './visible.ts';
+import type { DirectoryPlace, FoundPlace, FreePlace, Listing, Place } from './place.ts';
+import { findText, showName } from './visible.ts';
 
 /** A directory on the way, with what is needed to write below it. */
 interface Directory {
@@ -39,7 +39,7 @@ class OwnerNames {
       (await this.#session.findAccountName(entry.owner)) ??
       entry.owner;
     this.#names.set(entry.owner, name);
-    return { ...entry, owner: name };
+    return { ...entry, owner: name, attributes: '' };
   }
 }
 
@@ -107,7 +107,14 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
       const entry = findByName(name, await list(), (item) => item.name);
       return entry === undefined
         ? openFree(session, directory, name)
-        : openEntry(session, directory, entry, findText(entry.name) ?? name);
+        : openEntry(session, directory, entry);
+    },
+    open: async (listing) => {
+      const entry = (await list()).find(({ id }) => id === listing.id);
+      if (entry === undefined) {
+        throw new FileNotFoundError({ path: formatLedgerPath(directory.account, directory.names) });
+      }
+      return openEntry(session, directory, entry);
     },
   };
 }
@@ -116,9 +123,8 @@ async function openEntry(
   session: Session,
   directory: Directory,
   entry: DirectoryEntry,
-  name: string,
-): Promise<FilePlace | DirectoryPlace> {
-  const names = [...directory.names, name];
+): Promise<FoundPlace> {
+  const names = [...directory.names, findText(entry.name) ?? showName(entry.name)];
   if (entry.type === 'directory')
     return openDirectory(session, { ...directory, id: entry.id, names });
   const path = formatLedgerPath(directory.account, names);
@@ -147,10 +153,11 @@ function openFree(session: Session, directory: Directory, name: string): FreePla
       const id = await session.createFile(directory.id, bytes);
       if (content.length > 0) await session.writeFile(id, content, progress);
     },
-    makeDirectory: () => {
+    makeDirectory: async () => {
       const bytes = toNewName(name);
       refuseForeign(directory, path);
-      return session.makeDirectory(directory.id, bytes);
+      const id = await session.makeDirectory(directory.id, bytes);
+      return { id, place: openDirectory(session, { ...directory, id, names: [...directory.names, name] }) };
     },
   };
 }

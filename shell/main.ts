@@ -1,14 +1,22 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Context } from './context.ts';
-import type { Environment } from './environment.ts';
+import { BadCommandError } from '../offchain/errors/file.ts';
+import { InterruptedError } from '../offchain/errors/transaction.ts';
+import type { Machine } from './context.ts';
+import { Directories } from './directories.ts';
 import { HostDrive } from './host-drive.ts';
+import { Interrupts } from './interrupts.ts';
 import { KernelSessions } from './kernel-sessions.ts';
+import type { Streams } from './language/world.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { Output } from './output.ts';
+import { createPlainConsole } from './plain-console.ts';
 import { createProgress } from './progress.ts';
 import { createJsonReporter, createPlainReporter, type Reporter } from './reporter.ts';
-import { runLines, type ScriptLine } from './runner.ts';
+import { findSettings } from './settings.ts';
+import { ShellWorld } from './shell-world.ts';
+import { messageSink, nowhere, outputSink, ProcessInput } from './streams.ts';
+import { ShellVariables } from './variables.ts';
 import { showMessage } from './visible.ts';
 
 /** Stands for the command where a run fails before its first command. */
@@ -17,6 +25,7 @@ const PROGRAM = 'DOS';
 const output = new Output(process.stdout);
 process.stderr.on('error', () => undefined);
 
+const stdin = new ProcessInput(() => process.stdin);
 const callerFolder = findCallerFolder();
 
 /**
@@ -33,100 +42,145 @@ function writeMessage(text: string): void {
   process.stderr.write(`${showMessage(text)}\n`);
 }
 
-function createReporter({
-  json,
-  verbose,
-}: {
-  readonly json: boolean;
-  readonly verbose: boolean;
-}): Reporter {
-  const streams = { output, message: writeMessage, verbose };
-  return json ? createJsonReporter(streams) : createPlainReporter(streams);
+type Form = Pick<Options, 'json' | 'verbose'>;
+
+function createReporter({ json, verbose }: Form): Reporter {
+  return json ? createJsonReporter({ output, verbose }) : createPlainReporter({ verbose });
 }
 
-async function findHome({ home }: Options): Promise<string> {
-  const chosen = home ?? process.env['DOS_HOME'];
-  if (chosen !== undefined && chosen !== '') return resolve(callerFolder, chosen);
-  const { default: envPaths } = await import('env-paths');
-  return envPaths('dos', { suffix: '' }).data;
-}
-
-async function createEnvironment(options: Options): Promise<Environment> {
-  const quiet = options.json && !options.verbose;
+function createStreams({ json }: Form): Streams {
   return {
-    home: await findHome(options),
-    user: options.user,
-    kernel: options.kernel,
-    verbose: options.verbose,
-    message: quiet ? () => undefined : writeMessage,
+    input: stdin.input,
+    output: json ? nowhere : outputSink(output, process.stdout.isTTY),
+    messages: messageSink((text) => process.stderr.write(text)),
+    redirected: false,
+    fromFile: false,
   };
 }
 
-async function findLines({ action }: Options): Promise<readonly ScriptLine[]> {
-  switch (action.kind) {
-    case 'line':
-      return [{ text: action.line, where: undefined }];
-    case 'script': {
-      const { readScript } = await import('./script.ts');
-      return readScript(resolve(callerFolder, action.path));
-    }
-    case 'help':
-    case 'version':
-      return [];
-  }
+interface Run {
+  readonly machine: Machine;
+  readonly sessions: KernelSessions;
+  readonly world: ShellWorld;
+  readonly streams: Streams;
+}
+
+async function createRun(options: Options, reporter: Reporter): Promise<Run> {
+  const { home, hostRoot, user, kernel } = await findSettings(
+    options,
+    (name) => process.env[name],
+    callerFolder,
+  );
+  const silent = options.quiet || (options.json && !options.verbose);
+  const environment = {
+    home,
+    user,
+    kernel,
+    verbose: options.verbose,
+    yes: options.yes,
+    message: silent ? () => undefined : writeMessage,
+  };
+  const sessions = new KernelSessions(environment);
+  const console = createPlainConsole(process.stdin, process.stdout, process.stderr);
+  const interrupts = new Interrupts(console);
+  const progress = silent
+    ? () => undefined
+    : createProgress((text) => process.stderr.write(text), process.stderr.isTTY);
+  const machine: Machine = {
+    environment,
+    sessions,
+    host: new HostDrive(hostRoot),
+    progress: (step) => {
+      // Between two calls of a long write nothing is lost.
+      if (interrupts.pressed) throw new InterruptedError();
+      progress(step);
+    },
+    variables: new ShellVariables(),
+    directories: new Directories(),
+    console,
+    history: [],
+    echo: false,
+  };
+  if (console.isTerminal) stopOnInterrupt(interrupts);
+  const streams = createStreams(options);
+  return {
+    machine,
+    sessions,
+    streams,
+    world: new ShellWorld({ machine, reporter, interrupts, streams }),
+  };
+}
+
+/** The first Ctrl-C stops where it is safe, the second at once. */
+function stopOnInterrupt(interrupts: Interrupts): void {
+  process.on('SIGINT', () => {
+    if (interrupts.pressed) process.exit(new InterruptedError().dos.code);
+    interrupts.press();
+  });
 }
 
 async function runCommands(options: Options, reporter: Reporter): Promise<number> {
-  const environment = await createEnvironment(options);
-  const sessions = new KernelSessions(environment);
-  const quiet = options.json && !options.verbose;
-  const context: Context = {
-    environment,
-    sessions,
-    host: new HostDrive(resolve(callerFolder, options.hostRoot ?? '.')),
-    progress: quiet
-      ? () => undefined
-      : createProgress((text) => process.stderr.write(text), process.stderr.isTTY),
-    current: [],
-  };
+  const run = await createRun(options, reporter);
+  const { world, streams, machine } = run;
+  const { action } = options;
+  const { readScript, runLine, runScript, toBatchFile, toDrivePath } = await import('./run.ts');
   try {
-    return await runLines(await findLines(options), context, reporter, { goOn: options.continue });
+    if (action.kind === 'line') return (await runLine(world, action.line, streams)).code;
+    if (action.kind !== 'script') return 0;
+    const { path, args } = action;
+    const full = resolve(callerFolder, path);
+    const file =
+      path === '-'
+        ? toBatchFile(await stdin.input.readAll(), '-')
+        : await readScript(full, toDrivePath(full, machine));
+    const script = { file, name: path, args };
+    return (await runScript(world, script, streams, { goOn: options.continue })).code;
   } finally {
-    sessions.close();
+    run.sessions.close();
+    stdin.close();
   }
 }
 
+async function start(options: Options, reporter: Reporter): Promise<number> {
+  switch (options.action.kind) {
+    case 'help':
+      await output.write(usage);
+      return 0;
+    case 'version': {
+      const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
+      await output.write(`${manifest.version}\n`);
+      return 0;
+    }
+    case 'interactive':
+      throw new BadCommandError(`Nothing to do.\n${usage.trimEnd()}`);
+    case 'line':
+    case 'script':
+      return runCommands(options, reporter);
+  }
+}
+
+/** Reports a failure outside of any command. */
+function fail(form: Form, error: unknown): Promise<number> {
+  const call = { where: undefined, streams: createStreams(form) };
+  return createReporter(form).failed(PROGRAM, error, call);
+}
+
 async function run(args: readonly string[]): Promise<number> {
-  let reporter = createReporter({
-    json: args.includes('--json'),
-    verbose: args.includes('--verbose'),
-  });
+  let form: Form = { json: args.includes('--json'), verbose: args.includes('--verbose') };
   try {
     const options = parseOptions(args);
-    reporter = createReporter(options);
-    switch (options.action.kind) {
-      case 'help':
-        await output.write(usage);
-        return 0;
-      case 'version': {
-        const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
-        await output.write(`${manifest.version}\n`);
-        return 0;
-      }
-      case 'line':
-      case 'script':
-        return await runCommands(options, reporter);
-    }
+    form = options;
+    return await start(options, createReporter(options));
   } catch (error) {
-    return reporter.failed(PROGRAM, error, undefined);
+    return fail(form, error);
   }
 }
 
 // A defect may also surface outside of any command. It ends the run, but never with a bare stack trace.
 process.on('uncaughtException', (error) => {
   const args = new Set(process.argv);
-  const reporter = createReporter({ json: args.has('--json'), verbose: args.has('--verbose') });
-  void reporter.failed(PROGRAM, error, undefined).then((code) => process.exit(code));
+  const form = { json: args.has('--json'), verbose: args.has('--verbose') };
+  void fail(form, error).then((code) => process.exit(code));
 });
 
 // Not `process.exit`: what is still on its way to a pipe would be cut off.

@@ -49,6 +49,17 @@ export function toNewName(typed: string): Uint8Array {
   return bytes;
 }
 
+/** Whether a name can be typed: then it means this entry and nothing else. */
+export function isTypeable(name: Uint8Array): boolean {
+  const text = findText(name);
+  return (
+    text !== undefined &&
+    findProblem(text, name) === undefined &&
+    // Devices, and what stands for the console.
+    !/^(?:con|nul|-)$/i.test(text)
+  );
+}
+
 function findProblem(typed: string, bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'Empty name';
   if (bytes.length > MAX_NAME_BYTES) {

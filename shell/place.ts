@@ -13,6 +13,8 @@ export interface Listing {
   readonly owner: string | undefined;
   /** Inode id; undefined on the host. */
   readonly id: Hex | undefined;
+  /** The letters of its attributes, of R, H, S and A, in this order. */
+  readonly attributes: string;
 }
 
 /** A file that exists. */
@@ -38,6 +40,8 @@ export interface DirectoryPlace {
   list(): Promise<readonly Listing[]>;
   /** What stands, or could stand, under a name of this directory. */
   child(name: string): Promise<Place>;
+  /** What one of its listings stands for, whatever its name is made of. */
+  open(listing: Listing): Promise<FoundPlace>;
 }
 
 /** Nothing yet, in a directory that exists. */
@@ -45,9 +49,12 @@ export interface FreePlace {
   readonly kind: 'free';
   readonly path: string;
   create(content: Uint8Array, progress: Progress): Promise<void>;
-  /** Returns the new directory's id; undefined on the host. */
-  makeDirectory(): Promise<Hex | undefined>;
+  /** `id` is undefined on the host. */
+  makeDirectory(): Promise<{ readonly id: Hex | undefined; readonly place: DirectoryPlace }>;
 }
+
+/** Something that exists. */
+export type FoundPlace = FilePlace | DirectoryPlace;
 
 /** What a path leads to. */
 export type Place = FilePlace | DirectoryPlace | FreePlace;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { enterpriseAddress } from '../offchain/ledger/address.ts';
 import { systemClock } from '../offchain/ports/clock.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
-import type { Session } from '../offchain/session.ts';
+import type { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import type { Submission } from '../offchain/submit.ts';
 import type { KernelScripts } from '../offchain/kernel/scripts.ts';
 import type { Emulator } from '../emulator/open-emulator.ts';
@@ -15,6 +15,7 @@ import {
   unknownKernel,
   type KnownKernel,
 } from './kernel-name.ts';
+import type { Inspector } from './inspector.ts';
 import { findPublicKeys, getSigner } from './keys.ts';
 
 /** What a new user gets from the embedded emulator's faucet, lovelace an output. Several, so that one is left for collateral. */
@@ -22,7 +23,8 @@ const GIFT = [2_000_000_000n, 2_000_000_000n, 2_000_000_000n, 2_000_000_000n, 2_
 
 /** A session and the home that it holds. */
 export interface OpenSession {
-  readonly session: Session;
+  readonly session: KernelSession;
+  readonly inspector: Inspector;
   /** Lets go of the home. */
   close(): void;
 }
@@ -151,15 +153,18 @@ function absent(environment: Environment, kernel: KnownKernel | undefined): unde
 /** Makes a session on an open emulator, which stays open with it and not longer. */
 async function holding(
   emulator: Emulator,
-  open: (emulator: Emulator) => Promise<Session | undefined>,
+  open: (emulator: Emulator) => Promise<KernelSession | undefined>,
 ): Promise<OpenSession | undefined> {
-  let session: Session | undefined;
+  let session: KernelSession | undefined;
   try {
     session = await open(emulator);
   } finally {
     if (session === undefined) emulator.close();
   }
-  return session && { session, close: () => emulator.close() };
+  if (session === undefined) return undefined;
+  const { inspect } = await import('./kernel-inspector.ts');
+  const inspector = inspect(session, emulator.provider);
+  return { session, inspector, close: () => emulator.close() };
 }
 
 /** Pays a new user out of the emulator's first funds. */

@@ -1,4 +1,5 @@
 import { FileExistsError } from '../../offchain/errors/file.ts';
+import type { KernelVerdict } from '../../offchain/kernel/check.ts';
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import type {
   AccountInfo,
@@ -7,6 +8,12 @@ import type {
   Progress,
   Session,
 } from '../../offchain/session.ts';
+import type {
+  ChainTip,
+  Deposits,
+  Inspector,
+  TransactionLimits,
+} from '../../shell/inspector.ts';
 
 interface Node {
   readonly id: string;
@@ -126,5 +133,37 @@ export class MemorySession implements Session {
       throw new FileExistsError({ path: new TextDecoder().decode(name) });
     }
     return this.#kernel.add(name, type, directory.owner, directory).id;
+  }
+}
+
+/** What a {@link MemoryKernel} tells beside its files. */
+export class MemoryInspector implements Inspector {
+  readonly #kernel: MemoryKernel;
+
+  constructor(kernel: MemoryKernel) {
+    this.#kernel = kernel;
+  }
+
+  async getTip(): Promise<ChainTip> {
+    return { slot: 1234n, blockHeight: 56n, time: 1_795_347_660_000n };
+  }
+
+  async getDeposits(): Promise<Deposits> {
+    return { objects: this.#kernel.nodes.size, lovelace: 1_500_000n };
+  }
+
+  async getLimits(): Promise<TransactionLimits> {
+    return { size: 16_384n, memory: 16_500_000n, steps: 10_000_000_000n, chunk: 14_336n };
+  }
+
+  async check(): Promise<KernelVerdict> {
+    const nodes = [...this.#kernel.nodes.values()];
+    return {
+      accounts: this.#kernel.accounts.length,
+      directories: nodes.filter(({ type }) => type === 'directory').length,
+      files: nodes.filter(({ type }) => type === 'file').length,
+      bytes: nodes.reduce((sum, { content }) => sum + BigInt(content.length), 0n),
+      problems: [],
+    };
   }
 }
