@@ -18,6 +18,8 @@ export interface Values {
   variable(name: string): string | undefined;
   /** `%0` to `%9`, with the quotes that they were given in; `*` for all but `%0`. */
   argument(which: number | '*'): MarkedText;
+  /** Full path of `%0`, where that is the batch file. */
+  readonly self: string | undefined;
   /** By its letter, as written. */
   loop(letter: string): MarkedText | undefined;
   /** The full path of what is typed, as `%~f` shows it. */
@@ -55,9 +57,10 @@ function expandReference(reference: Reference, values: Values): MarkedText {
     }
     case 'argument': {
       const value = values.argument(reference.which);
-      return reference.modifiers === undefined
-        ? value
-        : modify(value, reference.modifiers, (typed) => values.fullPath(typed));
+      const { modifiers, which } = reference;
+      if (modifiers === undefined) return value;
+      const self = which === 0 ? values.self : undefined;
+      return modify(value, modifiers, (typed) => self ?? values.fullPath(typed));
     }
     case 'loop':
       return expandLoop(reference, values);

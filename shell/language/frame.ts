@@ -11,6 +11,8 @@ export interface Frame {
   position: number;
   /** `%0` and on. */
   args: readonly MarkedText[];
+  /** What `%0` was at first: as long as it is, its path is the file's. */
+  readonly self: MarkedText | undefined;
   /** `%*`: `SHIFT` does not change it. */
   readonly tail: MarkedText;
   /** What `SETLOCAL` has kept, the newest last. */
@@ -23,7 +25,7 @@ export function makeFrame(
   args: readonly MarkedText[],
   tail: MarkedText,
 ): Frame {
-  return { file, position: 0, args, tail, saved: [] };
+  return { file, position: 0, args, self: args[0], tail, saved: [] };
 }
 
 /** Where a line stands. */
@@ -66,6 +68,8 @@ export const nothing: Result = { status: { kind: 'done', code: 0, keepsLevel: tr
 export interface Runner {
   readonly world: World;
   setLevel(code: number): void;
+  /** The same scope with the values of now. */
+  renew(scope: Scope): Promise<Scope>;
   /** Runs a frame and comes back. What it answers is `ERRORLEVEL`. */
   callFrame(frame: Frame, scope: Scope): Promise<Result>;
   /** Runs the command that a text is. */

@@ -22,7 +22,7 @@ import { BadSyntaxError, parse, type Parsed } from './parser.ts';
 import { readPieces } from './pieces.ts';
 import { applyRedirections, BufferSink } from './redirect.ts';
 import type { Block, For, If, Pipe, Sequence, Simple, Statement } from './syntax.ts';
-import { makeValues } from './values.ts';
+import { makeValues, type Moment } from './values.ts';
 import { splitBatchArguments, splitCommand } from './words.ts';
 import type { Status, Streams, World } from './world.ts';
 
@@ -126,6 +126,13 @@ export class Interpreter implements Runner {
   /** Sets `ERRORLEVEL`. */
   setLevel(code: number): void {
     this.#level = code;
+  }
+
+  /** The same scope with the values of now. */
+  async renew(scope: Scope): Promise<Scope> {
+    const { loops, dynamic } = scope.moment;
+    const moment = { ...(await this.#takeMoment(scope, '')), loops, dynamic };
+    return { ...scope, moment, values: makeValues(moment) };
   }
 
   /** Reports a failure of a command. */
@@ -238,20 +245,25 @@ export class Interpreter implements Runner {
 
   /** The scope in which a statement runs: its values are those of now. */
   async #enter(place: Place, statement: Statement): Promise<Scope> {
-    const { frame } = place;
-    const moment = {
-      mode: frame.file === undefined ? ('line' as const) : ('batch' as const),
-      variables: this.world.variables.save(),
-      dynamic: await this.world.listDynamicValues(statement.source),
-      level: this.#level,
-      args: frame.args,
-      tail: frame.tail,
-      loops: new Map<string, MarkedText>(),
-      fullPath: (typed: string) => this.world.fullPath(typed),
-    };
+    const moment = await this.#takeMoment(place, statement.source);
     const scope = { ...place, moment, values: makeValues(moment), awaited: false };
     await this.#show(statement, scope);
     return scope;
+  }
+
+  async #takeMoment({ frame }: Place, source: string): Promise<Moment> {
+    const { file, args, self, tail } = frame;
+    return {
+      mode: file === undefined ? 'line' : 'batch',
+      variables: this.world.variables.save(),
+      dynamic: await this.world.listDynamicValues(source),
+      level: this.#level,
+      args,
+      self: args[0] === self ? file?.path : undefined,
+      tail,
+      loops: new Map(),
+      fullPath: (typed) => this.world.fullPath(typed),
+    };
   }
 
   async #show(statement: Statement, scope: Scope): Promise<void> {

@@ -18,7 +18,7 @@ const words: Readonly<Record<string, LanguageWord>> = {
 
   CALL: async (runner, tail, scope) => {
     if (tail.text === '') throw new BadCommandError('Missing what to call. Usage: CALL file | :label');
-    const again = expandAgain(tail, scope.values);
+    const again = expandAgain(tail, (await runner.renew(scope)).values);
     if (again.text.startsWith(':')) return runner.callFrame(makeLabelFrame(again, scope), scope);
     return runner.runCommand(again, { ...scope, awaited: true });
   },

@@ -11,6 +11,8 @@ export interface Moment {
   readonly dynamic: ReadonlyMap<string, string>;
   readonly level: number;
   readonly args: readonly MarkedText[];
+  /** Full path of `%0`, where that is the batch file. */
+  readonly self: string | undefined;
   readonly tail: MarkedText;
   readonly loops: ReadonlyMap<string, MarkedText>;
   readonly fullPath: (typed: string) => string;
@@ -18,7 +20,7 @@ export interface Moment {
 
 /** The values of a moment. As in cmd, all of a statement is read at once: a `SET` inside a block changes nothing behind it in the block. */
 export function makeValues(moment: Moment): Values {
-  const { mode, variables, dynamic, level, args, tail, loops, fullPath } = moment;
+  const { mode, variables, dynamic, level, args, self, tail, loops, fullPath } = moment;
   return {
     mode,
     variable: (name) => {
@@ -27,6 +29,7 @@ export function makeValues(moment: Moment): Values {
       return value ?? (key === 'ERRORLEVEL' ? String(level) : undefined);
     },
     argument: (which) => (which === '*' ? tail : args[which]) ?? noText,
+    self,
     loop: (letter) => loops.get(letter),
     fullPath,
   };

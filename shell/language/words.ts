@@ -68,7 +68,7 @@ export interface CommandText {
   readonly tail: MarkedText;
 }
 
-/** The name of a command. Data between quotes and from loops is a name too: it is what the line says that it is. */
+/** The name of a command, and what is behind it. */
 export function splitCommand(marked: MarkedText): CommandText {
   let end = 0;
   let quoted = false;
@@ -78,7 +78,9 @@ export function splitCommand(marked: MarkedText): CommandText {
     end += 1;
   }
   const first = slice(marked, 0, end);
-  const [name = ''] = /^[^\s"\\/.:;,=+<>|()[\]*?]*/.exec(marked.text) ?? [];
+  const [typed = ''] = /^[^\s"\\/.:;,=+<>|()[\]*?]*/.exec(marked.text) ?? [];
+  // Data is one word: no name ends inside of it.
+  const name = marked.marks.charAt(typed.length) === 'L' ? first.text : typed;
   return {
     name,
     rest: slice(marked, name.length),

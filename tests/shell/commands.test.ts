@@ -82,7 +82,7 @@ describe('directories', () => {
     expect(run.stdout.toString()).toBe('C:\\docs\\sub\nC:\\\nC:\\\n');
     expect((await machine.run('CD')).stdout.toString()).toBe('C:\\\n');
     expect((await machine.run('CD \\none')).status).toBe(3);
-    expect((await machine.run('CD H:\\')).status).toBe(1);
+    expect((await machine.run('CD \\\\demo\\')).status).toBe(1);
   });
 
   test('DIR lists as MS-DOS does', async () => {

@@ -28,6 +28,7 @@ describe('options', () => {
       home: 'h',
       hostRoot: 'r',
       user: 'bob_1',
+      quiet: false,
       kernel,
       yes: true,
       json: true,

@@ -179,7 +179,7 @@ export const commandCases: readonly BatchCase[] = [
     name: 'COPY a+b',
     family: 'all',
     files: { a: '1', b: '2' },
-    script: ['COPY H:\\a+H:\\b H:\\c', 'TYPE H:\\c'],
+    script: ['COPY H:\\a+H:\\b H:\\c', 'TYPE H:\\c', 'ECHO.'],
     prints: ['        1 file(s) copied', '12'],
   },
   {
@@ -260,7 +260,7 @@ export const commandCases: readonly BatchCase[] = [
     family: 'all',
     files: { 'a.txt': '', 'b.doc': '', 'c.txt': '' },
     script: ['DIR /B H:\\*.txt'],
-    prints: ['a.txt', 'c.txt', 'test.bat'].slice(0, 2),
+    prints: ['a.txt', 'c.txt'],
   },
   {
     name: 'DIR /B /O-N',
@@ -338,7 +338,7 @@ export const commandCases: readonly BatchCase[] = [
     family: 'all',
     script: ['PROMPT $N$G$S', 'ECHO ON', 'REM x'],
     prints: [],
-    says: /^C> REM x$/,
+    says: /^\n?C> REM x$/,
   },
   {
     name: 'TRUENAME',

@@ -111,7 +111,7 @@ export const flowCases: readonly BatchCase[] = [
     name: 'a batch file along PATH is found',
     family: 'all',
     script: ['MD \\tools', 'ECHO ECHO tool > \\tools\\x.bat', 'PATH \\tools', 'CALL x'],
-    prints: ['tool '],
+    prints: ['tool'],
   },
   {
     name: 'variables are shared',
@@ -166,8 +166,8 @@ export const flowCases: readonly BatchCase[] = [
   {
     name: 'CALL :label that is not there',
     family: 'cmd',
-    script: ['CALL :none', 'ECHO on'],
-    prints: ['on'],
+    script: ['CALL :none', 'ECHO next'],
+    prints: ['next'],
     level: 1,
     says: /Label not found/,
   },
@@ -197,8 +197,8 @@ export const flowCases: readonly BatchCase[] = [
   {
     name: 'a command that is not there',
     family: 'all',
-    script: ['FROB x', 'ECHO on'],
-    prints: ['on'],
+    script: ['FROB x', 'ECHO next'],
+    prints: ['next'],
     level: 1,
     says: /Bad command: FROB/,
   },

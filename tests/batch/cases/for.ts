@@ -83,8 +83,8 @@ export const forCases: readonly BatchCase[] = [
   {
     name: 'a command from the list',
     family: 'MS-DOS',
-    script: ['FOR %%c IN (ECHO VOL) DO %%c H:'],
-    prints: ['H:', ' Volume in drive H is'],
+    script: ['FOR %%c IN (ECHO CD) DO %%c H:'],
+    prints: ['H:', 'H:\\'],
   },
   { name: 'outside of a loop %%x is text', family: 'all', script: ['ECHO %%x'], prints: ['%x'] },
   {
