@@ -12,7 +12,10 @@ import { abi, formatNumber, syscallNames, traceCodes } from '../validators/abi.t
 const folder = path.join(import.meta.dirname, '..', 'docs');
 
 /** Every generated document: its file in `docs/` and what must be in it. */
-export const documents: readonly { readonly file: string; readonly write: () => string | Promise<string> }[] = [
+export const documents: readonly {
+  readonly file: string;
+  readonly write: () => string | Promise<string>;
+}[] = [
   { file: 'errors.md', write: writeErrors },
   { file: 'commands.md', write: writeCommands },
   { file: 'abi.md', write: writeAbi },

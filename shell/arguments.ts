@@ -1,6 +1,6 @@
 import { BadCommandError } from '../offchain/errors/file.ts';
 import { type Definition, formatUsage, type Switch } from './definition.ts';
-import { type MarkedText, noText } from './language/marked-text.ts';
+import type { MarkedText } from './language/marked-text.ts';
 import { splitWords, type Word } from './language/words.ts';
 
 /** What stands behind a command's name. */
@@ -29,9 +29,6 @@ export function readArguments(definition: Definition, text: MarkedText): Argumen
   return { text, operands, switches };
 }
 
-/** Arguments of a command that is run without any. */
-export const noArguments: Arguments = { text: noText, operands: [], switches: new Map() };
-
 /** The switches that a word is, `/A/S` being two; undefined where it is none, but perhaps a path: `/docs/`. */
 export function findSwitches(
   { switches = [] }: Definition,
@@ -48,10 +45,7 @@ export function findSwitches(
   return found.every((each) => each !== undefined) ? found : undefined;
 }
 
-function findOne(
-  switches: readonly Switch[],
-  part: string,
-): readonly [string, string] | undefined {
+function findOne(switches: readonly Switch[], part: string): readonly [string, string] | undefined {
   for (const known of switches) {
     if (!part.toUpperCase().startsWith(known.name)) continue;
     const rest = part.slice(known.name.length);

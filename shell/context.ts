@@ -61,11 +61,7 @@ export function readPath({ machine }: Context, typed: string): FilePath {
 }
 
 /** What a path leads to. Opens the kernel for a path of C: only. */
-export async function locate(
-  { machine }: Context,
-  path: FilePath,
-  access: Access,
-): Promise<Place> {
+export async function locate({ machine }: Context, path: FilePath, access: Access): Promise<Place> {
   if (path.drive === 'H') return machine.host.locate(path);
   const session =
     access === 'write'

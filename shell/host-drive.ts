@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
 import { access, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { AccessDeniedError, FileNotFoundError, PathNotFoundError } from '../offchain/errors/file.ts';
+import {
+  AccessDeniedError,
+  FileNotFoundError,
+  PathNotFoundError,
+} from '../offchain/errors/file.ts';
 import { findHostCode, onHost, toHostError } from './host-errors.ts';
 import { findByName, toNewName } from './names.ts';
 import { formatHostPath, type HostPath } from './paths.ts';
@@ -133,12 +137,7 @@ function openFile(real: string, path: string, parent: string, listing: Listing):
   };
 }
 
-function openFree(
-  root: string,
-  folder: string,
-  names: readonly string[],
-  name: string,
-): FreePlace {
+function openFree(root: string, folder: string, names: readonly string[], name: string): FreePlace {
   const path = formatHostPath([...names, name]);
   return {
     kind: 'free',

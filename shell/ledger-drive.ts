@@ -157,7 +157,10 @@ function openFree(session: Session, directory: Directory, name: string): FreePla
       const bytes = toNewName(name);
       refuseForeign(directory, path);
       const id = await session.makeDirectory(directory.id, bytes);
-      return { id, place: openDirectory(session, { ...directory, id, names: [...directory.names, name] }) };
+      return {
+        id,
+        place: openDirectory(session, { ...directory, id, names: [...directory.names, name] }),
+      };
     },
   };
 }

@@ -19,8 +19,8 @@ export function makeArrangement(
     if (comparisons.length === 0) return kept;
     return kept.toSorted((a, b) => {
       for (const compare of comparisons) {
-        const order_ = compare(a, b);
-        if (order_ !== 0) return order_;
+        const result = compare(a, b);
+        if (result !== 0) return result;
       }
       return 0;
     });
@@ -40,7 +40,7 @@ function readLetters(typed: string, known: string, name: string): readonly Lette
   const wrong = letters.find(({ letter }) => !known.includes(letter));
   if (wrong === undefined) return letters;
   throw new BadCommandError(
-    `${name} does not know ${wrong.letter}. It knows ${[...known].join(' ')}, each perhaps with -`,
+    `${name} does not know ${wrong.letter}. It knows ${known.split('').join(' ')}, each perhaps with -`,
   );
 }
 

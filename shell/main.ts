@@ -120,8 +120,7 @@ function stopOnInterrupt(interrupts: Interrupts): void {
 }
 
 async function runCommands(options: Options, reporter: Reporter): Promise<number> {
-  const run = await createRun(options, reporter);
-  const { world, streams, machine } = run;
+  const { world, streams, machine, sessions } = await createRun(options, reporter);
   const { action } = options;
   const { readScript, runLine, runScript, toBatchFile, toDrivePath } = await import('./run.ts');
   try {
@@ -136,7 +135,7 @@ async function runCommands(options: Options, reporter: Reporter): Promise<number
     const script = { file, name: path, args };
     return (await runScript(world, script, streams, { goOn: options.continue })).code;
   } finally {
-    run.sessions.close();
+    sessions.close();
     stdin.close();
   }
 }

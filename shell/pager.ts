@@ -18,7 +18,7 @@ export async function page(context: Context, text: string): Promise<string> {
     shown += next.length;
     if (shown >= lines.length) break;
     const key = await console.findKey(`-- More (${shown} of ${lines.length}) --`);
-    if (key === undefined || /^(?:q|\u{3}|\u{1B})$/iu.test(key)) break;
+    if (key === undefined || ['q', 'Q', '\u{3}', '\u{1B}'].includes(key)) break;
     room = key === '\r' || key === '\n' ? 1 : Math.max(1, console.rows - 1);
   }
   return '';

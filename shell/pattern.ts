@@ -13,7 +13,7 @@ export function makePattern(typed: string, isWild: (at: number) => boolean): Pat
   if (pattern.every(({ wild }) => !wild)) return (name) => isSameNameInAnyCase(typed, name);
   const text = pattern.map(({ char, wild }) => (wild ? char : 'x')).join('');
   if (text === '*' || isEverything(pattern)) return () => true;
-  return (name) => matches(pattern, [...fold(findText(name) ?? showName(name))]);
+  return (name) => matches(pattern, Array.from(fold(findText(name) ?? showName(name))));
 }
 
 interface Unit {

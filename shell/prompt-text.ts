@@ -18,9 +18,7 @@ interface Facts {
 export async function makePrompt(machine: Machine): Promise<string> {
   const template = machine.variables.find('PROMPT') ?? defaultPrompt;
   const asks = (codes: string): boolean => new RegExp(`\\$[${codes}]`, 'i').test(template);
-  const tip = asks('DTO')
-    ? await (await machine.sessions.findInspector())?.getTip()
-    : undefined;
+  const tip = asks('DTO') ? await (await machine.sessions.findInspector())?.getTip() : undefined;
   const funds = asks('U') ? await (await machine.sessions.findForReading())?.getFunds() : undefined;
   const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
   return expandPrompt(template, machine, {
@@ -59,7 +57,7 @@ function expandPrompt(template: string, { directories }: Machine, facts: Facts):
   let shown = '';
   for (const [part, code] of template.matchAll(/\$(.)|[^]/gsu)) {
     const key = code?.toUpperCase();
-    if (key === 'H') shown = [...shown].slice(0, -1).join('');
+    if (key === 'H') shown = Array.from(shown).slice(0, -1).join('');
     // SECURITY: an escape sequence of ANSI.SYS would reach the terminal. `$E` is taken and shows nothing.
     else if (key !== 'E') shown += key === undefined ? part : (values[key] ?? '');
   }

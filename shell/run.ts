@@ -23,7 +23,8 @@ export async function readScript(path: string, shown: string): Promise<BatchFile
 /** A batch file of bytes. */
 export function toBatchFile(bytes: Uint8Array, path: string): BatchFile {
   const text = findText(bytes);
-  if (text === undefined) throw new InvalidDataError({ what: path, reason: 'it is not UTF-8 text' });
+  if (text === undefined)
+    throw new InvalidDataError({ what: path, reason: 'it is not UTF-8 text' });
   return readBatchFile(text, path);
 }
 

@@ -67,7 +67,7 @@ export class ShellWorld implements World {
   }
 
   async findCommand({ name, rest, word, tail }: CommandText): Promise<Runnable | undefined> {
-    if (/^[^\\/]:$/.test(word)) return this.#makeRunnable(`${word.toUpperCase()}`, tail, goTo(word));
+    if (/^[^\\/]:$/.test(word)) return this.#makeRunnable(word.toUpperCase(), tail, goTo(word));
     // `DIR.bat` is a batch file, although `DIR.` is a command and text.
     const entry = /^[^\\/:]*\.bat$/i.test(word) ? undefined : findEntry(name);
     if (entry === undefined) return undefined;
@@ -76,10 +76,7 @@ export class ShellWorld implements World {
     return this.#makeRunnable(definition.name, rest, definition);
   }
 
-  async findBatchFile(
-    word: string,
-    caller: BatchFile | undefined,
-  ): Promise<BatchFile | undefined> {
+  async findBatchFile(word: string, caller: BatchFile | undefined): Promise<BatchFile | undefined> {
     return findBatchFile(this.#context(this.#streams), word, caller);
   }
 
@@ -120,7 +117,9 @@ export class ShellWorld implements World {
     const names = files.filter(({ name }) => isTypeable(name));
     if (names.length < files.length) {
       const left = files.length - names.length;
-      this.#machine.environment.message(`FOR leaves out ${left} file(s) whose names can’t be typed`);
+      this.#machine.environment.message(
+        `FOR leaves out ${left} file(s) whose names can’t be typed`,
+      );
     }
     return names.map(({ name }) => `${selection?.prefix ?? ''}${findText(name) ?? ''}`);
   }
@@ -133,7 +132,10 @@ export class ShellWorld implements World {
 
   async writeOutput(
     word: Word,
-    { parts, append }: { readonly parts: readonly (string | Uint8Array)[]; readonly append: boolean },
+    {
+      parts,
+      append,
+    }: { readonly parts: readonly (string | Uint8Array)[]; readonly append: boolean },
     command: string,
     { streams }: Call,
   ): Promise<void> {
@@ -195,7 +197,8 @@ export class ShellWorld implements World {
     }
     const context = this.#context(streams);
     const { run } = definition;
-    if (run === undefined) throw new BadCommandError(`${definition.name} is a word of the language`);
+    if (run === undefined)
+      throw new BadCommandError(`${definition.name} is a word of the language`);
     return run(context, readArguments(definition, text));
   }
 

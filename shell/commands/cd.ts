@@ -30,7 +30,8 @@ export const cd: Definition = {
 async function run(context: Context, { operands, switches }: Arguments): Promise<Outcome> {
   const { directories } = context.machine;
   const typed = operands[0]?.text;
-  const asked = typed === undefined ? directories.drive : findDrive(/^(.):$/.exec(typed)?.[1] ?? '');
+  const asked =
+    typed === undefined ? directories.drive : findDrive(/^(.):$/.exec(typed)?.[1] ?? '');
   if (asked !== undefined && !switches.has('D')) return show(context, asked);
   const path = readPath(context, typed ?? '.');
   if (path.drive === 'C' && path.account !== undefined) {

@@ -41,7 +41,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
 }
 
 function readKeys(typed: string, exact: boolean): readonly string[] {
-  const keys = [...(exact ? typed : typed.toUpperCase())];
+  const keys = Array.from(exact ? typed : typed.toUpperCase());
   if (new Set(keys).size !== keys.length || keys.length > 36) {
     throw new BadCommandError(`Not a list of different keys: ${typed}`);
   }

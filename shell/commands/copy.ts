@@ -1,4 +1,8 @@
-import { AccessDeniedError, BadCommandError, FileNotFoundError } from '../../offchain/errors/file.ts';
+import {
+  AccessDeniedError,
+  BadCommandError,
+  FileNotFoundError,
+} from '../../offchain/errors/file.ts';
 import type { Arguments } from '../arguments.ts';
 import { confirms } from '../confirm.ts';
 import { locateFile, locateTarget, type Target, writeContent } from '../contents.ts';
@@ -89,7 +93,7 @@ function summarise(done: readonly Copied[]): Outcome {
 /** `a+b` without quotes are two files. */
 function splitPlus(word: Word): readonly Word[] {
   if (word.quoted) return [word];
-  const ends = [...word.text].flatMap((char, at) => (char === '+' ? [at] : []));
+  const ends = Array.from(word.text.matchAll(/\+/g), ({ index }) => index);
   const parts: MarkedText[] = [];
   let from = 0;
   for (const end of [...ends, word.text.length]) {

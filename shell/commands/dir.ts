@@ -95,10 +95,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
 }
 
 /** The switches of the line, and those of DIRCMD that it does not turn round. */
-function withDefaults(
-  { machine }: Context,
-  { switches }: Arguments,
-): ReadonlyMap<string, string> {
+function withDefaults({ machine }: Context, { switches }: Arguments): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   for (const { text: word } of splitWords(plain(machine.variables.find('DIRCMD') ?? ''))) {
     const found = findSwitches(dir, word);

@@ -23,7 +23,9 @@ export const fc: Definition = {
     { name: 'N', summary: 'shows the numbers of the lines' },
     { name: 'W', summary: 'takes any number of spaces and tabs for one' },
   ],
-  examples: [{ line: 'FC old.txt new.txt /N', meaning: 'Shows what was changed, with line numbers' }],
+  examples: [
+    { line: 'FC old.txt new.txt /N', meaning: 'Shows what was changed, with line numbers' },
+  ],
   needs: 'read',
   answers: { 1: 'the files differ' },
   result: object({ equal: boolean, differences: integer }),
@@ -54,11 +56,10 @@ function compareBytes(
   right: string,
 ): readonly string[] {
   const lines: string[] = [];
-  const hex = (value: number, digits: number): string =>
-    value.toString(16).toUpperCase().padStart(digits, '0');
   for (let at = 0; at < Math.min(a.length, b.length); at += 1) {
     const [one = 0, other = 0] = [a[at], b[at]];
-    if (one !== other) lines.push(`${hex(at, 8)}: ${hex(one, 2)} ${hex(other, 2)}\n`);
+    if (one !== other)
+      lines.push(`${formatHex(at, 8)}: ${formatHex(one, 2)} ${formatHex(other, 2)}\n`);
   }
   if (a.length > b.length) lines.push(`FC: ${left} longer than ${right}\n`);
   if (b.length > a.length) lines.push(`FC: ${right} longer than ${left}\n`);
@@ -88,4 +89,8 @@ function compareLines(
     ({ left: [from, to], right: [start, end] }: Hunk) =>
       `***** ${left.path}\n${show(a, from, to)}***** ${right.path}\n${show(b, start, end)}*****\n\n`,
   );
+}
+
+function formatHex(value: number, digits: number): string {
+  return value.toString(16).toUpperCase().padStart(digits, '0');
 }

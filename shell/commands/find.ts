@@ -12,7 +12,9 @@ import { showMessage } from '../visible.ts';
 export const find: Definition = {
   name: 'FIND',
   summary: 'Prints the lines of files, or of the input, that hold a text',
-  manual: ['The text stands in quotes. Without a file the standard input is read, also at the end of a pipe.'],
+  manual: [
+    'The text stands in quotes. Without a file the standard input is read, also at the end of a pipe.',
+  ],
   operands: { text: '"text" [file …]', min: 1, max: Infinity },
   switches: [
     { name: 'V', summary: 'the lines that do not hold it' },
@@ -86,11 +88,7 @@ async function readFiles(
   return read;
 }
 
-function findLines(
-  content: Uint8Array,
-  search: string,
-  { switches }: Arguments,
-): Found['lines'] {
+function findLines(content: Uint8Array, search: string, { switches }: Arguments): Found['lines'] {
   const fold = (line: string): string => (switches.has('I') ? line.toUpperCase() : line);
   const wanted = fold(search);
   return listLines(content)

@@ -13,7 +13,10 @@ export const forCommand: Definition = {
   operands: { text: '%x IN (set) DO command', min: 4, max: Infinity },
   switches: [
     { name: 'L', summary: 'counts: (start,step,end)' },
-    { name: 'F', summary: 'goes through the lines of files, of a text or of what a command prints' },
+    {
+      name: 'F',
+      summary: 'goes through the lines of files, of a text or of what a command prints',
+    },
   ],
   examples: [
     { line: 'FOR %f IN (*.txt) DO TYPE %f', meaning: 'Prints all text files' },

@@ -10,7 +10,9 @@ import { showMessage } from '../visible.ts';
 export const history: Definition = {
   name: 'HISTORY',
   summary: 'Lists the lines that were typed at the prompt',
-  manual: ['They are kept in the home, the newest last. Up and down, F3, F7 and Ctrl-R find them at the prompt.'],
+  manual: [
+    'They are kept in the home, the newest last. Up and down, F3, F7 and Ctrl-R find them at the prompt.',
+  ],
   switches: [{ name: 'N', value: { name: 'count' }, summary: 'only the last ones' }],
   examples: [{ line: 'HISTORY /N:10', meaning: 'Lists the last ten' }],
   needs: 'nothing',
@@ -24,9 +26,7 @@ async function run({ machine }: Context, args: Arguments): Promise<Outcome> {
   const width = String(lines.length).length;
   return {
     plain: () =>
-      joinLines(
-        lines.map((line, at) => `${String(at + 1).padStart(width)}: ${showMessage(line)}`),
-      ),
+      joinLines(lines.map((line, at) => `${String(at + 1).padStart(width)}: ${showMessage(line)}`)),
     json: () => ({ lines: [...lines] }),
   };
 }

@@ -8,7 +8,9 @@ const PROMPT = 'Press any key to continue . . .';
 export const pause: Definition = {
   name: 'PAUSE',
   summary: 'Waits for a key',
-  manual: ['Without a terminal it takes one line of the standard input, and does not wait at its end.'],
+  manual: [
+    'Without a terminal it takes one line of the standard input, and does not wait at its end.',
+  ],
   operands: { text: '[remark]', min: 0, max: Infinity },
   examples: [{ line: 'PAUSE > NUL', meaning: 'Waits without saying so' }],
   needs: 'nothing',

@@ -67,9 +67,7 @@ function show({ machine, streams }: Context, prefix: string): Promise<Outcome> |
   const shown = joinLines(found.map(({ name, value }) => `${name}=${value}`));
   if (found.length > 0 || prefix === '') return answer(found, shown);
   const missing = { ...answer(found, ''), answer: 1 };
-  return streams.messages
-    .write(`Environment variable ${prefix} not defined\n`)
-    .then(() => missing);
+  return streams.messages.write(`Environment variable ${prefix} not defined\n`).then(() => missing);
 }
 
 async function compute({ machine }: Context, rest: string): Promise<Outcome> {

@@ -9,7 +9,9 @@ import { list, object, text } from '../schema.ts';
 export const sort: Definition = {
   name: 'SORT',
   summary: 'Prints the lines of a file, or of the input, in order',
-  manual: ['Capital and small letters are the same, and lines that are equal so stay in their order.'],
+  manual: [
+    'Capital and small letters are the same, and lines that are equal so stay in their order.',
+  ],
   operands: { text: '[file]', min: 0, max: 1 },
   switches: [
     { name: 'R', summary: 'the other way round' },

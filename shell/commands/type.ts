@@ -21,7 +21,10 @@ export const type: Definition = {
   switches: [{ name: 'L', value: { name: 'lines' }, summary: 'only its first lines' }],
   examples: [
     { line: 'TYPE note.txt', meaning: 'Prints a file' },
-    { line: 'TYPE /L:5 \\\\bob\\README.md', meaning: 'Prints five lines of another account’s file' },
+    {
+      line: 'TYPE /L:5 \\\\bob\\README.md',
+      meaning: 'Prints five lines of another account’s file',
+    },
   ],
   needs: 'read',
   result: either(content, object({ files: list(content) })),

@@ -17,8 +17,7 @@ export const ver: Definition = {
     const { version } = manifest;
     const network = 'emulator';
     return {
-      plain: () =>
-        `DOS version ${version}\nKernel: ${kernel ?? 'none yet'}\nNetwork: ${network}\n`,
+      plain: () => `DOS version ${version}\nKernel: ${kernel ?? 'none yet'}\nNetwork: ${network}\n`,
       json: () => ({ version, kernel: kernel ?? null, network }),
     };
   },

@@ -23,9 +23,7 @@ export const vol: Definition = {
 async function run({ machine }: Context, { operands }: Arguments): Promise<Outcome> {
   const typed = operands[0]?.text;
   const drive =
-    typed === undefined
-      ? machine.directories.drive
-      : findDrive(/^(.):\\?$/.exec(typed)?.[1] ?? '');
+    typed === undefined ? machine.directories.drive : findDrive(/^(.):\\?$/.exec(typed)?.[1] ?? '');
   if (drive === undefined) throw new InvalidDriveError({ drive: typed ?? '' });
   const kernel = drive === 'C' ? await findKernelName(machine.environment) : undefined;
   const serial = kernel === undefined ? undefined : formatSerial(kernel);

@@ -10,7 +10,9 @@ import { findEntry } from './index.ts';
 export const which: Definition = {
   name: 'WHICH',
   summary: 'Tells what a name would run: a command or a batch file',
-  manual: ['Commands come before batch files, which are looked for in the current directory and then along PATH.'],
+  manual: [
+    'Commands come before batch files, which are looked for in the current directory and then along PATH.',
+  ],
   operands: { text: 'name', min: 1, max: 1 },
   examples: [{ line: 'WHICH backup', meaning: 'Tells where backup.bat is' }],
   needs: 'read',

@@ -1,4 +1,8 @@
-import { AccessDeniedError, BadCommandError, PathNotFoundError } from '../../offchain/errors/file.ts';
+import {
+  AccessDeniedError,
+  BadCommandError,
+  PathNotFoundError,
+} from '../../offchain/errors/file.ts';
 import type { Arguments } from '../arguments.ts';
 import { confirms } from '../confirm.ts';
 import { writeContent } from '../contents.ts';
@@ -90,11 +94,7 @@ async function run(context: Context, { operands, switches }: Arguments): Promise
   };
 }
 
-async function isInside(
-  context: Context,
-  folder: DirectoryPlace,
-  typed: string,
-): Promise<boolean> {
+async function isInside(context: Context, folder: DirectoryPlace, typed: string): Promise<boolean> {
   const path = { ...readPath(context, typed), directory: false };
   const place = await locate(context, path, 'read').catch(() => undefined);
   const start = folder.path.replace(/\\?$/, '\\').toUpperCase();

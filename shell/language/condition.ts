@@ -11,11 +11,7 @@ export interface Facts {
 }
 
 /** Whether a condition holds. */
-export async function holds(
-  condition: Condition,
-  values: Values,
-  facts: Facts,
-): Promise<boolean> {
+export async function holds(condition: Condition, values: Values, facts: Facts): Promise<boolean> {
   switch (condition.kind) {
     case 'level': {
       const text = expand(condition.atLeast, values).text.trim();
@@ -41,17 +37,11 @@ export async function holds(
 }
 
 /** `==` compares text, the words of cmd compare numbers where both sides are some. */
-function compare(
-  left: string,
-  right: string,
-  comparison: Comparison,
-  anyCase: boolean,
-): boolean {
+function compare(left: string, right: string, comparison: Comparison, anyCase: boolean): boolean {
   const numbers =
     comparison === '==' ? [] : [findInteger(left), findInteger(right)].filter(isNumber);
   const [a, b] = numbers;
-  const order =
-    a !== undefined && b !== undefined ? a - b : compareText(left, right, anyCase);
+  const order = a !== undefined && b !== undefined ? a - b : compareText(left, right, anyCase);
   switch (comparison) {
     case '==':
     case 'EQU':

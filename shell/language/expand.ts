@@ -116,7 +116,10 @@ function applyEdit(value: string, edit: Edit): string {
     return to <= from ? '' : value.slice(from, to);
   }
   const all = edit.search.length > 1 && edit.search.startsWith('*');
-  const search = (all ? edit.search.slice(1) : edit.search).replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const search = (all ? edit.search.slice(1) : edit.search).replaceAll(
+    /[\\^$.*+?()[\]{}|/]/g,
+    '\\$&',
+  );
   const pattern = new RegExp(all ? `^[^]*?${search}` : search, all ? 'iu' : 'giu');
   return value.replace(pattern, () => edit.replacement);
 }

@@ -39,7 +39,8 @@ export function readLineOptions(text: string): LineOptions {
 
 /** Up to a space that another option follows: a space may itself be a delimiter. */
 function readValue(text: string): string {
-  const [value = ''] = /^[^]*?(?=\s+(?:usebackq\b|(?:eol|skip|delims|tokens)=)|$)/i.exec(text) ?? [];
+  const [value = ''] =
+    /^[^]*?(?=\s+(?:usebackq\b|(?:eol|skip|delims|tokens)=)|$)/i.exec(text) ?? [];
   return value;
 }
 
@@ -58,7 +59,8 @@ function readTokens(value: string): Pick<LineOptions, 'tokens' | 'rest'> {
   const tokens = new Set<number>();
   for (const part of list.split(',').filter((text) => text !== '')) {
     const [, from, to = from] = /^(\d{1,2})(?:-(\d{1,2}))?$/.exec(part) ?? [];
-    if (from === undefined || Number(from) < 1 || Number(to) > 31) throw badOption(`tokens=${value}`);
+    if (from === undefined || Number(from) < 1 || Number(to) > 31)
+      throw badOption(`tokens=${value}`);
     for (let token = Number(from); token <= Number(to); token += 1) tokens.add(token);
   }
   if (tokens.size === 0 && star === undefined) throw badOption(`tokens=${value}`);

@@ -363,14 +363,14 @@ export class Interpreter implements Runner {
     return last;
   }
 
-  async #runIf({ condition, negated, then, otherwise }: If, scope: Scope): Promise<Result> {
+  async #runIf({ condition, negated, body, otherwise }: If, scope: Scope): Promise<Result> {
     const { world } = this;
     const held = await holds(condition, scope.values, {
       level: this.#level,
       isDefined: (name) => world.variables.find(name) !== undefined,
       exists: (path) => world.exists(path),
     });
-    const chosen = held === negated ? otherwise : then;
+    const chosen = held === negated ? otherwise : body;
     if (chosen !== undefined) return this.execute(chosen, scope);
     await world.skip(scope);
     return nothing;

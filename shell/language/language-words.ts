@@ -10,14 +10,16 @@ import { type CommandText, splitBatchArguments, splitCommand } from './words.ts'
 const words: Readonly<Record<string, LanguageWord>> = {
   GOTO: async (_runner, tail, scope) => {
     getFile('GOTO', scope);
-    if (/^:\s*eof$/i.test(tail.text)) return { ...nothing, jump: { kind: 'return', code: undefined } };
+    if (/^:\s*eof$/i.test(tail.text))
+      return { ...nothing, jump: { kind: 'return', code: undefined } };
     const label = readLabel(tail.text);
     if (label === '') throw new BadCommandError('Missing a label. Usage: GOTO label');
     return { ...nothing, jump: { kind: 'label', label } };
   },
 
   CALL: async (runner, tail, scope) => {
-    if (tail.text === '') throw new BadCommandError('Missing what to call. Usage: CALL file | :label');
+    if (tail.text === '')
+      throw new BadCommandError('Missing what to call. Usage: CALL file | :label');
     const again = expandAgain(tail, (await runner.renew(scope)).values);
     if (again.text.startsWith(':')) return runner.callFrame(makeLabelFrame(again, scope), scope);
     return runner.runCommand(again, { ...scope, awaited: true });
@@ -31,7 +33,10 @@ const words: Readonly<Record<string, LanguageWord>> = {
   },
 
   EXIT: async (runner, tail, { frame }) => {
-    const [, only, digits] = /^(\/b(?=\s|$))?\s*(-?\d{1,10})?$/i.exec(tail.text) ?? [undefined, '?'];
+    const [, only, digits] = /^(\/b(?=\s|$))?\s*(-?\d{1,10})?$/i.exec(tail.text) ?? [
+      undefined,
+      '?',
+    ];
     if (only === '?') throw new BadCommandError(`Not a number: ${tail.text}. Usage: EXIT [/B] [n]`);
     // As the host's exit statuses: one byte.
     const code = digits === undefined ? undefined : Number(digits) & 0xff;
@@ -42,7 +47,9 @@ const words: Readonly<Record<string, LanguageWord>> = {
 
   SETLOCAL: async ({ world }, tail, { frame }) => {
     if (tail.text !== '') {
-      throw new BadCommandError('Usage: SETLOCAL. There is no delayed expansion: CALL :label instead');
+      throw new BadCommandError(
+        'Usage: SETLOCAL. There is no delayed expansion: CALL :label instead',
+      );
     }
     if (frame.file !== undefined) frame.saved.push(world.variables.save());
     return nothing;

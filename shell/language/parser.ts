@@ -172,10 +172,10 @@ class Parser implements Reader {
   #parseIf(from: number, silent: boolean): Statement {
     const { source } = this;
     const { condition, negated } = parseCondition(this);
-    const then = this.#parseBody('IF');
+    const body = this.#parseBody('IF');
     const otherwise = this.#takeElse() ? this.#parseBody('ELSE') : undefined;
     const text = source.text.slice(from, source.at);
-    return { kind: 'if', condition, negated, then, otherwise, silent, source: text };
+    return { kind: 'if', condition, negated, body, otherwise, silent, source: text };
   }
 
   #parseFor(from: number, silent: boolean): Statement {

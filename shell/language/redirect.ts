@@ -21,7 +21,11 @@ export class BufferSink implements Sink {
 /** What redirections made of the streams, and where the output goes afterwards. */
 interface Plan {
   readonly streams: Streams;
-  readonly files: readonly { readonly path: Word; readonly append: boolean; readonly sink: BufferSink }[];
+  readonly files: readonly {
+    readonly path: Word;
+    readonly append: boolean;
+    readonly sink: BufferSink;
+  }[];
 }
 
 async function plan(
@@ -61,7 +65,9 @@ function getTarget(words: readonly Word[]): Word {
     throw new BadCommandError('Missing a file behind a redirection');
   }
   if (more !== undefined) {
-    throw new BadCommandError(`More than one file to redirect to: ${path.text} ${more.text}. Quote a name with spaces`);
+    throw new BadCommandError(
+      `More than one file to redirect to: ${path.text} ${more.text}. Quote a name with spaces`,
+    );
   }
   return path;
 }
@@ -72,7 +78,12 @@ function getTarget(words: readonly Word[]): Word {
  */
 export async function applyRedirections<T extends { readonly status: Status }>(
   redirections: readonly Redirection[],
-  { values, call, command, world }: {
+  {
+    values,
+    call,
+    command,
+    world,
+  }: {
     readonly values: Values;
     readonly call: Call;
     readonly command: string;

@@ -69,7 +69,7 @@ export interface If {
   readonly kind: 'if';
   readonly condition: Condition;
   readonly negated: boolean;
-  readonly then: Statement;
+  readonly body: Statement;
   readonly otherwise: Statement | undefined;
   readonly silent: boolean;
   readonly source: string;

@@ -18,8 +18,7 @@ export function splitParts(marked: MarkedText, separators: string): readonly Mar
   let from = -1;
   let quoted = false;
   for (let at = 0; at <= marked.text.length; at += 1) {
-    const separates =
-      at === marked.text.length || (!quoted && isPlain(marked, at, separators));
+    const separates = at === marked.text.length || (!quoted && isPlain(marked, at, separators));
     if (separates) {
       if (from >= 0) parts.push(slice(marked, from, at));
       from = -1;
@@ -78,7 +77,7 @@ export function splitCommand(marked: MarkedText): CommandText {
     end += 1;
   }
   const first = slice(marked, 0, end);
-  const [typed = ''] = /^[^\s"\\/.:;,=+<>|()[\]*?]*/.exec(marked.text) ?? [];
+  const [typed = ''] = /^[^\s"\\/.:;,=+<>|()*?]*/.exec(marked.text) ?? [];
   // Data is one word: no name ends inside of it.
   const name = marked.marks.charAt(typed.length) === 'L' ? first.text : typed;
   return {

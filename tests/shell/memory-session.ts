@@ -8,12 +8,7 @@ import type {
   Progress,
   Session,
 } from '../../offchain/session.ts';
-import type {
-  ChainTip,
-  Deposits,
-  Inspector,
-  TransactionLimits,
-} from '../../shell/inspector.ts';
+import type { ChainTip, Deposits, Inspector, TransactionLimits } from '../../shell/inspector.ts';
 
 interface Node {
   readonly id: string;
