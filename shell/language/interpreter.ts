@@ -106,8 +106,7 @@ export class Interpreter implements Runner {
     if (runnable !== undefined) return this.#note(await runnable(scope), scope);
     const file = await this.world.findBatchFile(command.word, scope.frame.file);
     if (file === undefined) {
-      const name = command.name === '' ? command.word : command.name;
-      throw new BadCommandError(`Bad command: ${name}. HELP lists the commands`);
+      throw new BadCommandError(`Bad command: ${nameOf(text)}. HELP lists the commands`);
     }
     const args = [plain(command.word), ...splitBatchArguments(command.tail)];
     const frame = makeFrame(file, args, trim(command.tail));
