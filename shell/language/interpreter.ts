@@ -47,6 +47,7 @@ export class Interpreter implements Runner {
   #failure: number | undefined;
   #firstError: number | undefined;
   #jumps = 0;
+  #passes = 0;
   #calls = 0;
 
   constructor(world: World, { strict }: { readonly strict: boolean }) {
@@ -144,6 +145,7 @@ export class Interpreter implements Runner {
     this.#failure = undefined;
     this.#firstError = undefined;
     this.#jumps = 0;
+    this.#passes = 0;
   }
 
   #end({ status, jump }: Result): End {
@@ -386,6 +388,10 @@ export class Interpreter implements Runner {
     for (const pass of passes) {
       if (this.#settle(loop.body)) return { ...last, jump: { kind: 'stop' } };
       if (await this.world.isInterrupted(scope.frame.file !== undefined)) return interrupted();
+      this.#passes += 1;
+      if (this.#passes > limits.passes) {
+        throw new BadCommandError(`More than ${limits.passes} passes through FORs in one run`);
+      }
       const moment = { ...scope.moment, loops: new Map([...scope.moment.loops, ...pass]) };
       const inside = { ...scope, moment, values: makeValues(moment) };
       await this.#show(loop.body, inside);

@@ -12,6 +12,8 @@ export const limits = {
   calls: 100,
   /** Times that one `FOR` runs its body. */
   iterations: 100_000,
+  /** Times that all `FOR`s of one run together do. */
+  passes: 1_000_000,
   /** `GOTO`s of one run of a batch file. */
   jumps: 100_000,
   /** Lines of a batch file. */

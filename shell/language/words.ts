@@ -78,8 +78,8 @@ export function splitCommand(marked: MarkedText): CommandText {
   }
   const first = slice(marked, 0, end);
   const [typed = ''] = /^[^\s"\\/.:;,=+<>|()*?]*/.exec(marked.text) ?? [];
-  // Data is one word: no name ends inside of it.
-  const name = marked.marks.charAt(typed.length) === 'L' ? first.text : typed;
+  // SECURITY: data names no command. It may name a batch file: `FOR %f IN (*.bat) DO CALL %f`.
+  const name = first.marks.includes('L') ? '' : typed;
   return {
     name,
     rest: slice(marked, name.length),
