@@ -4,7 +4,7 @@ import { findMisdeed, fuzzLine, listDeeds } from './fuzz.ts';
 
 const seed = 20_261_124;
 
-describe('random lines', () => {
+describe(`random lines (seed ${seed})`, () => {
   test('do nothing but what they spell, and end', async () => {
     await fc.assert(
       fc.asyncProperty(fuzzLine, async (line) => {
