@@ -2,11 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BadCommandError } from '../offchain/errors/file.ts';
 import { InterruptedError } from '../offchain/errors/transaction.ts';
-import type { Machine } from './context.ts';
-import { Directories } from './directories.ts';
-import { HostDrive } from './host-drive.ts';
-import { Interrupts } from './interrupts.ts';
-import { KernelSessions } from './kernel-sessions.ts';
+import { createRun, type ShellRun } from './create-machine.ts';
+import type { Interrupts } from './interrupts.ts';
 import type { Streams } from './language/world.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { Output } from './output.ts';
@@ -14,9 +11,7 @@ import { createPlainConsole } from './plain-console.ts';
 import { createProgress } from './progress.ts';
 import { createJsonReporter, createPlainReporter, type Reporter } from './reporter.ts';
 import { findSettings } from './settings.ts';
-import { ShellWorld } from './shell-world.ts';
 import { messageSink, nowhere, outputSink, ProcessInput } from './streams.ts';
-import { ShellVariables } from './variables.ts';
 import { showMessage } from './visible.ts';
 
 /** Stands for the command where a run fails before its first command. */
@@ -58,57 +53,26 @@ function createStreams({ json }: Form): Streams {
   };
 }
 
-interface Run {
-  readonly machine: Machine;
-  readonly sessions: KernelSessions;
-  readonly world: ShellWorld;
-  readonly streams: Streams;
-}
-
-async function createRun(options: Options, reporter: Reporter): Promise<Run> {
-  const { home, hostRoot, user, kernel } = await findSettings(
-    options,
-    (name) => process.env[name],
-    callerFolder,
-  );
+async function createPlainRun(options: Options, reporter: Reporter): Promise<ShellRun> {
+  const settings = await findSettings(options, (name) => process.env[name], callerFolder);
   const silent = options.quiet || (options.json && !options.verbose);
-  const environment = {
-    home,
-    user,
-    kernel,
-    verbose: options.verbose,
-    yes: options.yes,
-    message: silent ? () => undefined : writeMessage,
-  };
-  const sessions = new KernelSessions(environment);
   const console = createPlainConsole(process.stdin, process.stdout, process.stderr);
-  const interrupts = new Interrupts(console);
-  const progress = silent
-    ? () => undefined
-    : createProgress((text) => process.stderr.write(text), process.stderr.isTTY);
-  const machine: Machine = {
-    environment,
-    sessions,
-    host: new HostDrive(hostRoot),
-    progress: (step) => {
-      // Between two calls of a long write nothing is lost.
-      if (interrupts.pressed) throw new InterruptedError();
-      progress(step);
+  const created = createRun(
+    settings,
+    options,
+    {
+      console,
+      streams: createStreams(options),
+      reporter,
+      progress: silent
+        ? () => undefined
+        : createProgress((text) => process.stderr.write(text), process.stderr.isTTY),
+      message: silent ? () => undefined : writeMessage,
     },
-    variables: new ShellVariables(),
-    directories: new Directories(),
-    console,
-    history: [],
-    echo: false,
-  };
-  if (console.isTerminal) stopOnInterrupt(interrupts);
-  const streams = createStreams(options);
-  return {
-    machine,
-    sessions,
-    streams,
-    world: new ShellWorld({ machine, reporter, interrupts, streams }),
-  };
+    { history: () => [], echo: false },
+  );
+  if (console.isTerminal) stopOnInterrupt(created.interrupts);
+  return created;
 }
 
 /** The first Ctrl-C stops where it is safe, the second at once. */
@@ -120,7 +84,7 @@ function stopOnInterrupt(interrupts: Interrupts): void {
 }
 
 async function runCommands(options: Options, reporter: Reporter): Promise<number> {
-  const { world, streams, machine, sessions } = await createRun(options, reporter);
+  const { world, streams, machine, sessions } = await createPlainRun(options, reporter);
   const { action } = options;
   const { readScript, runLine, runScript, toBatchFile, toDrivePath } = await import('./run.ts');
   try {
@@ -151,11 +115,26 @@ async function start(options: Options, reporter: Reporter): Promise<number> {
       return 0;
     }
     case 'interactive':
-      throw new BadCommandError(`Nothing to do.\n${usage.trimEnd()}`);
+      return startInteractive(options, reporter);
     case 'line':
     case 'script':
       return runCommands(options, reporter);
   }
+}
+
+/** The screen, or lines of a terminal that can draw none. Without a terminal there is nobody to ask what to do. */
+async function startInteractive(options: Options, reporter: Reporter): Promise<number> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY || options.json) {
+    throw new BadCommandError(`Nothing to do.\n${usage.trimEnd()}`);
+  }
+  if (process.env['TERM'] === 'dumb') {
+    const { runPlainShell } = await import('./plain-shell.ts');
+    const plainRun = await createPlainRun(options, reporter);
+    return runPlainShell(plainRun).finally(() => stdin.close());
+  }
+  const { runScreen } = await import('./screen/start.ts');
+  const settings = await findSettings(options, (name) => process.env[name], callerFolder);
+  return runScreen(settings, options);
 }
 
 /** Reports a failure outside of any command. */

@@ -60,11 +60,15 @@ export class Interpreter implements Runner {
     return this.#level;
   }
 
-  /** Runs one line. */
-  async runLine(line: string, streams: Streams): Promise<End> {
+  /** Runs one line. `more` gives the ones behind it where a block goes over several. */
+  async runLine(
+    line: string,
+    streams: Streams,
+    more: () => string | undefined = () => undefined,
+  ): Promise<End> {
     this.#begin();
     const frame = makeFrame(undefined, [], noText);
-    return this.#end(await this.#runText(frame, line, () => undefined, streams, false));
+    return this.#end(await this.#runText(frame, line, more, streams, false));
   }
 
   /** Runs a batch file with arguments as typed. */

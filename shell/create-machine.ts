@@ -1,0 +1,65 @@
+import { InterruptedError } from '../offchain/errors/transaction.ts';
+import type { Progress } from '../offchain/session.ts';
+import type { Console } from './console.ts';
+import type { Machine } from './context.ts';
+import { Directories } from './directories.ts';
+import { HostDrive } from './host-drive.ts';
+import { Interrupts } from './interrupts.ts';
+import { KernelSessions } from './kernel-sessions.ts';
+import type { Streams } from './language/world.ts';
+import type { Options } from './options.ts';
+import type { Reporter } from './reporter.ts';
+import type { Settings } from './settings.ts';
+import { ShellWorld } from './shell-world.ts';
+import { ShellVariables } from './variables.ts';
+
+/** How a run talks to whoever started it. */
+export interface Ends {
+  readonly console: Console;
+  readonly streams: Streams;
+  readonly reporter: Reporter;
+  readonly progress: Progress;
+  /** Tells the person something. */
+  readonly message: (text: string) => void;
+}
+
+/** Everything of one run. */
+export interface ShellRun {
+  readonly machine: Machine;
+  readonly sessions: KernelSessions;
+  readonly interrupts: Interrupts;
+  readonly world: ShellWorld;
+  readonly streams: Streams;
+}
+
+/** Puts a run together. Nothing is opened yet. */
+export function createRun(
+  settings: Settings,
+  { verbose, yes }: Pick<Options, 'verbose' | 'yes'>,
+  { console, streams, reporter, progress, message }: Ends,
+  { history, echo }: { readonly history: () => readonly string[]; readonly echo: boolean },
+): ShellRun {
+  const { home, hostRoot, user, kernel } = settings;
+  const environment = { home, user, kernel, verbose, yes, message };
+  const sessions = new KernelSessions(environment);
+  const interrupts = new Interrupts(console);
+  const machine: Machine = {
+    environment,
+    sessions,
+    host: new HostDrive(hostRoot),
+    progress: (step) => {
+      // Between two calls of a long write nothing is lost.
+      if (interrupts.pressed) throw new InterruptedError();
+      progress(step);
+    },
+    variables: new ShellVariables(),
+    directories: new Directories(),
+    console,
+    get history() {
+      return history();
+    },
+    echo,
+  };
+  const world = new ShellWorld({ machine, reporter, interrupts, streams });
+  return { machine, sessions, interrupts, world, streams };
+}
