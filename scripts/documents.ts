@@ -1,25 +1,43 @@
 /** Writes the generated documents; with `--check`, compares them instead. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dosError } from '../offchain/errors/dos-error.ts';
 import { loadAll } from '../shell/commands/index.ts';
-import { formatSwitch, formatUsage } from '../shell/definition.ts';
+import { type Definition, formatSwitch, formatUsage } from '../shell/definition.ts';
+import { makeAnswerSchema, makeFailureSchema } from '../shell/json-schema.ts';
 import { costs } from '../shell/manual.ts';
+import type { Schema } from '../shell/schema.ts';
 import { usage } from '../shell/options.ts';
 import { abi, formatNumber, syscallNames, traceCodes } from '../validators/abi.ts';
 
 const folder = path.join(import.meta.dirname, '..', 'docs');
 
-/** Every generated document: its file in `docs/` and what must be in it. */
-export const documents: readonly {
+/** A generated document: its file in `docs/` and what must be in it. */
+export interface Document {
   readonly file: string;
-  readonly write: () => string | Promise<string>;
-}[] = [
-  { file: 'errors.md', write: writeErrors },
-  { file: 'commands.md', write: writeCommands },
-  { file: 'abi.md', write: writeAbi },
-];
+  readonly text: string;
+}
+
+/** Every generated document. */
+export async function listDocuments(): Promise<readonly Document[]> {
+  const definitions = await loadAll();
+  return [
+    { file: 'errors.md', text: writeErrors() },
+    { file: 'commands.md', text: writeCommands(definitions) },
+    { file: 'abi.md', text: writeAbi() },
+    ...definitions.flatMap((definition) => {
+      const schema = makeAnswerSchema(definition);
+      const file = `json-schema/${definition.name.toLowerCase()}.json`;
+      return schema === undefined ? [] : [{ file, text: formatSchema(schema) }];
+    }),
+    { file: 'json-schema/failure.json', text: formatSchema(makeFailureSchema(undefined)) },
+  ];
+}
+
+function formatSchema(schema: Schema): string {
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
 
 function lines(...parts: readonly (string | readonly string[])[]): string {
   return `${parts.flat().join('\n')}\n`;
@@ -46,8 +64,8 @@ function writeErrors(): string {
   );
 }
 
-async function writeCommands(): Promise<string> {
-  const sections = (await loadAll()).flatMap((definition) => {
+function writeCommands(definitions: readonly Definition[]): string {
+  const sections = definitions.flatMap((definition) => {
     const { name, aliases = [], summary, manual, switches = [], answers = {} } = definition;
     const rows = switches.map((each) => `| \`${formatSwitch(each)}\` | ${each.summary} |`);
     const also = aliases.map((alias) => `\`${alias}\``).join(', ');
@@ -120,14 +138,20 @@ function writeAbi(): string {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  for (const { file, write } of documents) {
+  for (const { file, text } of await listDocuments()) {
     const target = path.join(folder, file);
-    if (!args.includes('--check')) await writeFile(target, await write());
-    else if ((await readFile(target, 'utf8')) !== (await write())) {
+    if (!args.includes('--check')) {
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, text);
+    } else if ((await findText(target)) !== text) {
       console.error(`docs/${file} is not up to date. Run: npm run documents`);
       process.exitCode = 1;
     }
   }
+}
+
+async function findText(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));

@@ -18,7 +18,7 @@ export const objectId: Schema = { type: 'string', pattern: '^[0-9a-f]{56}$' };
 export const transactionId: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 
 /** One of a few words. */
-export function oneOf(...words: readonly string[]): Schema {
+export function oneOf(...words: readonly (string | number)[]): Schema {
   return { enum: [...words] };
 }
 

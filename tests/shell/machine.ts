@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Console } from '../../shell/console.ts';
-import type { Machine as Parts, Sessions } from '../../shell/context.ts';
+import type { Context, Machine as Parts, Sessions } from '../../shell/context.ts';
 import { Directories } from '../../shell/directories.ts';
 import { HostDrive } from '../../shell/host-drive.ts';
 import { Interrupts } from '../../shell/interrupts.ts';
@@ -101,6 +101,18 @@ export class Machine {
   /** The one object that a command prints with `--json`. */
   async json(line: string, options: RunOptions = {}): Promise<unknown> {
     return JSON.parse((await this.run(line, { ...options, json: true })).stdout.toString());
+  }
+
+  /** What a command would work with. */
+  context(): Context {
+    const streams: Streams = {
+      input: bufferInput(new Uint8Array()),
+      output: nowhere,
+      messages: nowhere,
+      redirected: false,
+      fromFile: false,
+    };
+    return { machine: this.#createMachine({}, nobody, () => undefined), streams };
   }
 
   async #start(

@@ -97,7 +97,7 @@ export class MemorySession implements Session {
   }
 
   async register(name: string): Promise<AccountInfo> {
-    const id = name.padEnd(56, '0');
+    const id = Buffer.from(name).toString('hex').padEnd(56, '0');
     const root = this.#kernel.add(new Uint8Array(), 'directory', id).id;
     const account = { name, id, root, user: this.#user };
     this.#kernel.accounts.push(account);
