@@ -1,3 +1,4 @@
+import type { Bill } from '../offchain/bill.ts';
 import type { Progress, Session } from '../offchain/session.ts';
 import type { Console } from './console.ts';
 import type { Directories } from './directories.ts';
@@ -5,6 +6,7 @@ import type { Environment } from './environment.ts';
 import type { HostDrive } from './host-drive.ts';
 import type { Inspector } from './inspector.ts';
 import type { Json } from './json.ts';
+import type { MarkedText } from './language/marked-text.ts';
 import type { Streams } from './language/world.ts';
 import { LedgerDrive } from './ledger-drive.ts';
 import { type FilePath, parseFilePath } from './paths.ts';
@@ -18,6 +20,32 @@ export interface Sessions {
   getForWriting(): Promise<Session>;
   /** What people ask of the kernel beside its files; undefined when the home has none. */
   findInspector(): Promise<Inspector | undefined>;
+  readonly groups: Groups;
+  /** Calls that were signed and are not sure yet. */
+  countPending(): Promise<number>;
+  /** Lets go of the home for other processes, unless a group of calls is open. */
+  release(): void;
+}
+
+/** What a group of calls has come to. */
+export interface Committed {
+  /** Transaction ids, in order. */
+  readonly ids: readonly string[];
+  readonly bills: readonly Bill[];
+}
+
+/** Calls that are built and evaluated as one chain before any of them is submitted. */
+export interface Groups {
+  /** The bills of the open group; undefined outside of one. */
+  readonly bills: readonly Bill[] | undefined;
+  /** Opens a group. Throws where one is open. */
+  begin(): Promise<void>;
+  /** Submits the open group in its order. On a rejection the rest is withheld, and the error says what took effect. */
+  commit(): Promise<Committed>;
+  /** Forgets the open group; answers how many calls it had. */
+  rollback(): Promise<number>;
+  /** Runs something on a copy of the state; nothing of it stays. Answers what it would have cost. */
+  rehearse(work: () => Promise<void>): Promise<readonly Bill[]>;
 }
 
 /** What a command will do with the kernel. */
@@ -37,6 +65,8 @@ export interface Machine {
   readonly history: readonly string[];
   /** Whether commands of batch files are shown before they run. */
   echo: boolean;
+  /** Runs a command on a copy of everything, and answers what it would have cost. Throws what it has failed with. */
+  rehearse(command: MarkedText, streams: Streams): Promise<readonly Bill[]>;
 }
 
 /** What one command works with. */

@@ -9,6 +9,8 @@ export interface Environment {
   readonly verbose: boolean;
   /** Nothing asks for confirmation. */
   readonly yes: boolean;
+  /** Blocks that must lie on a call before the outbox forgets it. */
+  verify: number;
   /** Tells the person something. Never part of a command's output. */
   message(text: string): void;
 }

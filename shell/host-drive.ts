@@ -27,13 +27,20 @@ export class HostDrive {
   /** The folder of the host, as it was given. */
   readonly root: string;
 
-  constructor(root: string) {
+  readonly #wrap: (root: DirectoryPlace) => DirectoryPlace;
+
+  /** `wrap` may stand between this drive and whoever uses it. */
+  constructor(
+    root: string,
+    wrap: (root: DirectoryPlace) => DirectoryPlace = (directory) => directory,
+  ) {
     this.root = root;
+    this.#wrap = wrap;
   }
 
   /** Throws where a directory on the way is missing or the path leaves the host root; a missing last part is a free place. */
   async locate(path: HostPath): Promise<Place> {
-    const root = await this.#openRoot();
+    const root = this.#wrap(await this.#openRoot());
     let place: Place = root;
     let trail: readonly DirectoryPlace[] = [root];
     for (const part of path.parts) {

@@ -1,4 +1,5 @@
 import { dosError } from '../offchain/errors/dos-error.ts';
+import { billSchema } from './bill-text.ts';
 import type { Definition } from './definition.ts';
 import { integer, object, oneOf, type Schema, text } from './schema.ts';
 
@@ -14,6 +15,7 @@ const error = object({
   locus: oneOf(...new Set(errors.map(({ locus }) => locus))),
   message: text,
   'trace?': { type: 'string', pattern: '^[A-Z][0-9]{2}$' },
+  'bill?': billSchema,
 });
 
 /** What a command answers that was redirected: where its output went. */

@@ -67,9 +67,10 @@ async function createPlainRun(options: Options, reporter: Reporter): Promise<She
       progress: silent
         ? () => undefined
         : createProgress((text) => process.stderr.write(text), process.stderr.isTTY),
+      onPhase: () => undefined,
       message: silent ? () => undefined : writeMessage,
     },
-    { history: () => [], echo: false },
+    { history: () => [], echo: false, dryRun: options.dryRun },
   );
   if (console.isTerminal) stopOnInterrupt(created.interrupts);
   return created;
@@ -84,12 +85,36 @@ function stopOnInterrupt(interrupts: Interrupts): void {
 }
 
 async function runCommands(options: Options, reporter: Reporter): Promise<number> {
-  const { world, streams, machine, sessions } = await createPlainRun(options, reporter);
+  const plainRun = await createPlainRun(options, reporter);
+  const { sessions, streams } = plainRun;
+  try {
+    if (!options.dryRun) return await runAction(options, plainRun, reporter);
+    let code = 0;
+    const bills = await sessions.rehearse(async () => {
+      code = await runAction(options, plainRun, reporter);
+    });
+    const { formatBills, toBillsJson } = await import('./bill-text.ts');
+    if (options.json) {
+      const outcome = { plain: () => '', json: () => toBillsJson(bills) };
+      await reporter.succeeded('BILL', outcome, streams);
+    } else await streams.messages.write(formatBills(bills));
+    return code;
+  } finally {
+    sessions.close();
+    stdin.close();
+  }
+}
+
+async function runAction(
+  options: Options,
+  { world, streams, machine, sessions }: ShellRun,
+  reporter: Reporter,
+): Promise<number> {
   const { action } = options;
   const { readScript, runLine, runScript, toBatchFile, toDrivePath } = await import('./run.ts');
-  try {
-    if (action.kind === 'line') return (await runLine(world, action.line, streams)).code;
-    if (action.kind !== 'script') return 0;
+  let code = 0;
+  if (action.kind === 'line') ({ code } = await runLine(world, action.line, streams));
+  else if (action.kind === 'script') {
     const { path, args } = action;
     const full = resolve(callerFolder, path);
     const file =
@@ -97,11 +122,14 @@ async function runCommands(options: Options, reporter: Reporter): Promise<number
         ? toBatchFile(await stdin.input.readAll(), '-')
         : await readScript(full, toDrivePath(full, machine));
     const script = { file, name: path, args };
-    return (await runScript(world, script, streams, { goOn: options.continue })).code;
-  } finally {
-    sessions.close();
-    stdin.close();
+    ({ code } = await runScript(world, script, streams, { goOn: options.continue }));
   }
+  if (options.dryRun || sessions.bills === undefined) return code;
+  // Calls that were never submitted must not pass for done.
+  const forgotten = await sessions.rollback();
+  const error = new BadCommandError(`BEGIN without COMMIT: ${forgotten} calls were not submitted`);
+  const failed = await reporter.failed('BEGIN', error, { streams, where: undefined });
+  return code === 0 ? failed : code;
 }
 
 async function start(options: Options, reporter: Reporter): Promise<number> {

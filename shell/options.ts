@@ -18,6 +18,9 @@ export interface Options {
   readonly hostRoot: string | undefined;
   readonly user: string | undefined;
   readonly kernel: string | undefined;
+  readonly maxCost: string | undefined;
+  readonly budget: string | undefined;
+  readonly verify: string | undefined;
   /** Asks for no confirmation. On the embedded emulator nothing does anyway. */
   readonly yes: boolean;
   readonly json: boolean;
@@ -26,6 +29,8 @@ export interface Options {
   readonly quiet: boolean;
   /** Goes on after an error. */
   readonly continue: boolean;
+  /** Changes nothing, and tells what it would cost. */
+  readonly dryRun: boolean;
 }
 
 export const usage = `Usage: npm start -- [options] -c "<command line>"
@@ -37,6 +42,10 @@ Options:
   --host-root DIR    what H: is (else the folder that you are in)
   --user NAME        which key of the home acts (default: default)
   --kernel TXID#IX   which kernel (else the home's own)
+  --max-cost ADA     agrees to calls up to this price, fee and deposit; refuses others
+  --budget ADA       agrees to all calls of the run up to this price; refuses others
+  --verify N         blocks that must lie on a call before the outbox forgets it (default: 1)
+  --dry-run          calls and files of H: are only rehearsed, and their price is told
   --yes              asks for no confirmation
   --json             prints one JSON object a command
   --verbose          explains more, on stderr
@@ -44,14 +53,24 @@ Options:
   --continue         a script goes on after an error
   --help, --version
 
-An option wins over its variable (DOS_HOME, DOS_HOST_ROOT, DOS_USER, DOS_KERNEL), that over dos.json in the
+An option wins over its variable (DOS_HOME, DOS_HOST_ROOT, DOS_USER, DOS_KERNEL,
+DOS_MAX_COST, DOS_BUDGET, DOS_VERIFY), that over dos.json in the
 folder that you are in, that over config.json in the platform's folder for settings.
 HELP lists the commands: npm start -- -c help
 `;
 
-const flags = ['--yes', '--json', '--verbose', '--quiet', '--continue'] as const;
+const flags = ['--yes', '--json', '--verbose', '--quiet', '--continue', '--dry-run'] as const;
 type Flag = (typeof flags)[number];
-const settings = ['--home', '--host-root', '--user', '--kernel', '-c'] as const;
+const settings = [
+  '--home',
+  '--host-root',
+  '--user',
+  '--kernel',
+  '--max-cost',
+  '--budget',
+  '--verify',
+  '-c',
+] as const;
 type Setting = (typeof settings)[number];
 
 /** Reads the arguments of the process. Throws `BadCommandError`, which says what to do. */
@@ -79,11 +98,15 @@ export function parseOptions(args: readonly string[]): Options {
     hostRoot: values.get('--host-root'),
     user: checkUser(values.get('--user')),
     kernel: checkKernel(values.get('--kernel')),
+    maxCost: values.get('--max-cost'),
+    budget: values.get('--budget'),
+    verify: values.get('--verify'),
     yes: given.has('--yes'),
     json: given.has('--json'),
     verbose: given.has('--verbose'),
     quiet: given.has('--quiet'),
     continue: given.has('--continue'),
+    dryRun: given.has('--dry-run'),
   };
 }
 

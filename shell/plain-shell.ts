@@ -20,7 +20,7 @@ export async function runPlainShell({
       const { exit, code } = await interpreter.runLine(line, streams);
       if (exit) return code;
       // Between two lines, other processes may write to the home.
-      sessions.close();
+      sessions.release();
     }
   } finally {
     sessions.close();

@@ -10,9 +10,15 @@ export interface Settings {
   readonly hostRoot: string;
   readonly user: string;
   readonly kernel: string | undefined;
+  /** Lovelace that one call may cost. */
+  readonly maxCost: bigint | undefined;
+  /** Lovelace that all calls of the run may cost. */
+  readonly budget: bigint | undefined;
+  /** Blocks that must lie on a call before it counts as confirmed. */
+  readonly verify: number;
 }
 
-const names = ['home', 'hostRoot', 'user', 'kernel'] as const;
+const names = ['home', 'hostRoot', 'user', 'kernel', 'maxCost', 'budget', 'verify'] as const;
 type Name = (typeof names)[number];
 type Chosen = Readonly<Partial<Record<Name, string>>>;
 
@@ -21,6 +27,9 @@ const variables: Readonly<Record<Name, string>> = {
   hostRoot: 'DOS_HOST_ROOT',
   user: 'DOS_USER',
   kernel: 'DOS_KERNEL',
+  maxCost: 'DOS_MAX_COST',
+  budget: 'DOS_BUDGET',
+  verify: 'DOS_VERIFY',
 };
 
 /**
@@ -51,7 +60,28 @@ export async function findSettings(
     hostRoot: all.hostRoot ?? callerFolder,
     user: checkUser(all.user) ?? 'default',
     kernel: checkKernel(all.kernel),
+    maxCost: readAda('--max-cost', all.maxCost),
+    budget: readAda('--budget', all.budget),
+    verify: readDepth(all.verify) ?? 1,
   };
+}
+
+/** Lovelace of an amount of ADA. Throws for what is none. */
+function readAda(name: string, text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined;
+  const [, whole, rest = ''] = /^(\d{1,11})(?:\.(\d{1,6}))?$/.exec(text) ?? [];
+  if (whole === undefined) {
+    throw new BadCommandError(`Not an amount of ADA for ${name}: ${text}. Write 1.5, for example`);
+  }
+  return BigInt(whole) * 1_000_000n + BigInt(rest.padEnd(6, '0'));
+}
+
+function readDepth(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,3}$/.test(text)) {
+    throw new BadCommandError(`Not a number of blocks for --verify: ${text}. Write 1 to 9999`);
+  }
+  return Number(text);
 }
 
 function keepKnown(find: (name: Name) => string | undefined): Chosen {
@@ -117,6 +147,9 @@ async function readSettings(folder: string, name: string): Promise<Chosen> {
   try {
     checkUser(chosen.user);
     checkKernel(chosen.kernel);
+    readAda('maxCost', chosen.maxCost);
+    readAda('budget', chosen.budget);
+    readDepth(chosen.verify);
   } catch (error) {
     if (error instanceof BadCommandError) throw wrong(error.message);
     throw error;

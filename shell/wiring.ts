@@ -5,8 +5,10 @@ import { systemClock } from '../offchain/ports/clock.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import type { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import type { Submission } from '../offchain/submit.ts';
+import type { Policies } from '../offchain/kernel/objects.ts';
 import type { KernelScripts } from '../offchain/kernel/scripts.ts';
 import type { Emulator } from '../emulator/open-emulator.ts';
+import type { CallDesk } from './call-desk.ts';
 import type { Environment } from './environment.ts';
 import {
   findKernel,
@@ -15,6 +17,7 @@ import {
   unknownKernel,
   type KnownKernel,
 } from './kernel-name.ts';
+import type { Delivery } from './call-path.ts';
 import type { Inspector } from './inspector.ts';
 import { findPublicKeys, getSigner } from './keys.ts';
 
@@ -25,6 +28,10 @@ const GIFT = [2_000_000_000n, 2_000_000_000n, 2_000_000_000n, 2_000_000_000n, 2_
 export interface OpenSession {
   readonly session: KernelSession;
   readonly inspector: Inspector;
+  readonly provider: Provider;
+  readonly scripts: KernelScripts;
+  /** Where transactions go that were built before; undefined for reading. */
+  readonly delivery: Delivery | undefined;
   /** Lets go of the home. */
   close(): void;
 }
@@ -37,8 +44,9 @@ export interface OpenSession {
 export async function openSession(
   environment: Environment,
   mode: 'read' | 'write',
+  desk: CallDesk,
 ): Promise<OpenSession | undefined> {
-  return mode === 'read' ? findReadingSession(environment) : openWritingSession(environment);
+  return mode === 'read' ? findReadingSession(environment) : openWritingSession(environment, desk);
 }
 
 async function findReadingSession(environment: Environment): Promise<OpenSession | undefined> {
@@ -56,25 +64,30 @@ async function findReadingSession(environment: Environment): Promise<OpenSession
     const scripts = await openKnown(provider, kernel, environment);
     if (scripts === undefined) return undefined;
     const keys = await findPublicKeys(environment);
-    return new KernelSession({
+    const session = new KernelSession({
       provider,
       scripts,
       user: keys?.authKeyHash ?? '',
       address: keys === undefined ? '' : paymentAddress(provider, keys),
       submission: undefined,
     });
+    return { session, scripts, delivery: undefined };
   });
 }
 
-async function openWritingSession(environment: Environment): Promise<OpenSession | undefined> {
+async function openWritingSession(
+  environment: Environment,
+  desk: CallDesk,
+): Promise<OpenSession | undefined> {
   // The home, the home's lock, the home again: a damaged home is not touched, and a booted one not booted twice.
   await refuseDamaged(environment);
-  const [{ openEmulator }, { ScalusLedger }, { lucidBuilder }, { KernelSession }] =
+  const [{ openEmulator }, { ScalusLedger }, { lucidBuilder }, { KernelSession }, calls] =
     await Promise.all([
       import('../emulator/open-emulator.ts'),
       import('../emulator/scalus-ledger.ts'),
       import('../offchain/builders/lucid.ts'),
       import('../offchain/kernel/kernel-session.ts'),
+      import('./call-path.ts'),
     ]);
   const emulator = await openEmulator({ ...storeOf(environment), mode: 'write' });
   return holding(emulator, async ({ provider }) => {
@@ -83,22 +96,28 @@ async function openWritingSession(environment: Environment): Promise<OpenSession
     // The kernel comes first: a user is neither made nor funded for one that is not there.
     const opened = await openKnown(provider, kernel, environment);
     const signer = await getSigner(environment);
-    const submission: Submission = {
-      provider,
-      builder: lucidBuilder,
-      ledger: new ScalusLedger(),
-      signer,
-      address: paymentAddress(provider, signer),
-    };
+    let scripts = opened;
+    const { submission, delivery } = await calls.openCallPath(
+      {
+        provider,
+        builder: lucidBuilder,
+        ledger: new ScalusLedger(),
+        signer,
+        address: paymentAddress(provider, signer),
+      },
+      { environment, desk, policies: () => scripts && policiesOf(scripts) },
+    );
     await fund(submission, environment);
-    const scripts = opened ?? (await boot(submission, kernel, environment));
-    return new KernelSession({
-      provider,
+    scripts ??= await boot(submission, kernel, environment);
+    const session = new KernelSession({
+      provider: submission.provider,
       scripts,
       user: signer.authKeyHash,
       address: submission.address,
       submission,
+      retry: (work) => desk.retry(work),
     });
+    return { session, scripts, delivery };
   });
 }
 
@@ -150,21 +169,34 @@ function absent(environment: Environment, kernel: KnownKernel | undefined): unde
   if (kernel?.booting === false) throw unknownKernel(environment, kernel);
 }
 
+interface Opened {
+  readonly session: KernelSession;
+  readonly scripts: KernelScripts;
+  readonly delivery: Delivery | undefined;
+}
+
+/** The policies of a kernel's tokens. */
+export const policiesOf = ({ oneShot, dispatcher }: KernelScripts): Policies => ({
+  kernel: oneShot.hash,
+  objects: dispatcher.hash,
+});
+
 /** Makes a session on an open emulator, which stays open with it and not longer. */
 async function holding(
   emulator: Emulator,
-  open: (emulator: Emulator) => Promise<KernelSession | undefined>,
+  open: (emulator: Emulator) => Promise<Opened | undefined>,
 ): Promise<OpenSession | undefined> {
-  let session: KernelSession | undefined;
+  let opened: Opened | undefined;
   try {
-    session = await open(emulator);
+    opened = await open(emulator);
   } finally {
-    if (session === undefined) emulator.close();
+    if (opened === undefined) emulator.close();
   }
-  if (session === undefined) return undefined;
+  if (opened === undefined) return undefined;
+  const { provider } = emulator;
   const { inspect } = await import('./kernel-inspector.ts');
-  const inspector = inspect(session, emulator.provider);
-  return { session, inspector, close: () => emulator.close() };
+  const inspector = inspect(opened.session, provider);
+  return { ...opened, inspector, provider, close: () => emulator.close() };
 }
 
 /** Pays a new user out of the emulator's first funds. */
@@ -193,7 +225,8 @@ const storeOf = ({ home }: Environment) => ({
   clock: systemClock,
 });
 
-function paymentAddress(
+/** Where a user is paid, and pays from. */
+export function paymentAddress(
   { networkId }: Provider,
   { paymentKeyHash }: { readonly paymentKeyHash: string },
 ): string {

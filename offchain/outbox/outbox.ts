@@ -31,10 +31,12 @@ export type Fate =
   | 'waiting'
   /** It was lost on the way, by a crash or a rollback, and was submitted again. */
   | 'submitted again'
-  /** It can take effect no more. */
+  /** It has not taken effect, and can do so no more. */
   | 'expired'
-  /** Refused: what it spends is gone, unless a rollback brings it back before it expires. */
-  | 'refused';
+  /** Refused just now: what it spends is gone. */
+  | 'refused'
+  /** Was refused before, and has expired now. */
+  | 'forgotten';
 
 /** What became of which call. */
 export interface Settlement {
@@ -82,7 +84,7 @@ export class Outbox {
     const settlements: Settlement[] = [];
     for (const entry of await this.#store.list()) {
       const fate = await this.#settleOne(entry, provider);
-      if (fate === 'confirmed' || fate === 'expired') await this.#store.remove(entry.id);
+      if (isOver(fate)) await this.#store.remove(entry.id);
       settlements.push({ id: entry.id, fate });
     }
     return settlements;
@@ -97,8 +99,9 @@ export class Outbox {
       return blockHeight - found.blockHeight + 1n >= this.#depth ? 'confirmed' : 'waiting';
     }
     const { to } = decodeTransaction(entry.cbor).validity;
-    if (to !== undefined && slot >= to) return 'expired';
-    return this.#submitAgain(entry, provider);
+    if (to !== undefined && slot >= to) return entry.refused ? 'forgotten' : 'expired';
+    // Kept, so that what is built instead of it excludes it.
+    return entry.refused ? 'waiting' : this.#submitAgain(entry, provider);
   }
 
   async #submitAgain(entry: OutboxEntry, provider: Provider): Promise<Fate> {
@@ -106,10 +109,13 @@ export class Outbox {
       await provider.submit(entry.cbor);
     } catch (error) {
       if (!(error instanceof KernelError) || error instanceof NetworkError) throw error;
-      if (!entry.refused) await this.refuse(entry);
+      await this.refuse(entry);
       return 'refused';
     }
-    if (entry.refused) await this.#store.put({ ...entry, refused: false });
     return 'submitted again';
   }
+}
+
+function isOver(fate: Fate): boolean {
+  return fate === 'confirmed' || fate === 'expired' || fate === 'forgotten';
 }

@@ -10,11 +10,14 @@ export interface Entry {
 
 /** Every command, in the order of `HELP`. */
 export const commands: readonly Entry[] = [
+  { name: 'BEGIN', aliases: [], load: async () => (await import('./begin.ts')).begin },
+  { name: 'BILL', aliases: [], load: async () => (await import('./bill.ts')).bill },
   { name: 'CALL', aliases: [], load: async () => (await import('./call.ts')).call },
   { name: 'CD', aliases: ['CHDIR'], load: async () => (await import('./cd.ts')).cd },
   { name: 'CHKDSK', aliases: [], load: async () => (await import('./chkdsk.ts')).chkdsk },
   { name: 'CHOICE', aliases: [], load: async () => (await import('./choice.ts')).choice },
   { name: 'CLS', aliases: [], load: async () => (await import('./cls.ts')).cls },
+  { name: 'COMMIT', aliases: [], load: async () => (await import('./commit.ts')).commit },
   { name: 'COMP', aliases: [], load: async () => (await import('./comp.ts')).comp },
   { name: 'COPY', aliases: [], load: async () => (await import('./copy.ts')).copy },
   { name: 'DATE', aliases: [], load: async () => (await import('./date.ts')).date },
@@ -39,6 +42,7 @@ export const commands: readonly Entry[] = [
   { name: 'PROMPT', aliases: [], load: async () => (await import('./prompt.ts')).prompt },
   { name: 'REGISTER', aliases: [], load: async () => (await import('./register.ts')).register },
   { name: 'REM', aliases: [], load: async () => (await import('./rem.ts')).rem },
+  { name: 'ROLLBACK', aliases: [], load: async () => (await import('./rollback.ts')).rollback },
   { name: 'SET', aliases: [], load: async () => (await import('./set.ts')).set },
   { name: 'SETLOCAL', aliases: [], load: async () => (await import('./setlocal.ts')).setlocal },
   { name: 'SHIFT', aliases: [], load: async () => (await import('./shift.ts')).shift },
@@ -46,8 +50,10 @@ export const commands: readonly Entry[] = [
   { name: 'TIME', aliases: [], load: async () => (await import('./time.ts')).time },
   { name: 'TREE', aliases: [], load: async () => (await import('./tree.ts')).tree },
   { name: 'TRUENAME', aliases: [], load: async () => (await import('./truename.ts')).truename },
+  { name: 'TRY', aliases: [], load: async () => (await import('./try.ts')).tryCommand },
   { name: 'TYPE', aliases: [], load: async () => (await import('./type.ts')).type },
   { name: 'VER', aliases: [], load: async () => (await import('./ver.ts')).ver },
+  { name: 'VERIFY', aliases: [], load: async () => (await import('./verify.ts')).verify },
   { name: 'VOL', aliases: [], load: async () => (await import('./vol.ts')).vol },
   { name: 'WHICH', aliases: [], load: async () => (await import('./which.ts')).which },
   { name: 'WHOAMI', aliases: [], load: async () => (await import('./whoami.ts')).whoami },

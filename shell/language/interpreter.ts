@@ -71,6 +71,15 @@ export class Interpreter implements Runner {
     return this.#end(await this.#runText(frame, line, more, streams, false));
   }
 
+  /** Runs a text that is one command, whatever it holds. */
+  async runText(text: MarkedText, streams: Streams): Promise<End> {
+    this.#begin();
+    const place = makePlace(makeFrame(undefined, [], noText), streams, false);
+    const moment = await this.#takeMoment(place, text.text);
+    const scope = { ...place, moment, values: makeValues(moment), awaited: true };
+    return this.#end(await this.#guard(nameOf(text), scope, () => this.runCommand(text, scope)));
+  }
+
   /** Runs a batch file with arguments as typed. */
   async runBatchFile(
     file: BatchFile,

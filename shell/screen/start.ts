@@ -11,7 +11,15 @@ import { dosError } from '../../offchain/errors/dos-error.ts';
 import { complete } from './complete.ts';
 import { History } from './history.ts';
 import { type Key, KeyReader, pasteMode } from './keys.ts';
-import { ask, firstState, press, showCompletion, showPrompt, type Effect } from './model.ts';
+import {
+  ask,
+  type CallProgress,
+  type Effect,
+  firstState,
+  press,
+  showCompletion,
+  showPrompt,
+} from './model.ts';
 import { Printer } from './printer.ts';
 import { findStatus } from './status.ts';
 import { ScreenStore } from './store.ts';
@@ -116,16 +124,20 @@ class ScreenSession {
         console: this.#createConsole(),
         streams,
         reporter: createPlainReporter({ verbose: options.verbose }),
-        progress: ({ done, total }) =>
-          store.update((state) => ({
-            ...state,
-            progress: { phase: 'Writing', done, total },
-          })),
+        progress: ({ done, total }) => this.#showProgress({ done, total }),
+        onPhase: (phase) => this.#showProgress({ phase }),
         message: (text) => printer.write('message', `${text}\n`),
       },
       { history: () => history.lines, echo: true },
     );
     this.#interpreter = new Interpreter(this.#run.world, { strict: false });
+  }
+
+  #showProgress(change: Partial<CallProgress>): void {
+    this.#store.update((state) => {
+      const before = state.progress ?? { phase: 'build', done: 0, total: 0 };
+      return { ...state, progress: { ...before, ...change } };
+    });
   }
 
   /** Reads keys and runs lines until the end. */
@@ -243,7 +255,7 @@ class ScreenSession {
       }
     }
     // Between two lines, other processes may write to the home.
-    sessions.close();
+    sessions.release();
     await this.#showPrompt();
   }
 

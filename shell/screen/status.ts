@@ -29,6 +29,7 @@ export async function findStatus(machine: Machine): Promise<Status> {
       ...nothing,
       account: account?.name ?? environment.user,
       funds: funds.lovelace,
+      pending: await sessions.countPending(),
       slot: tip.slot,
       blockTime: tip.time,
     };

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Console } from '../../shell/console.ts';
-import type { Context, Machine as Parts, Sessions } from '../../shell/context.ts';
+import { InternalError } from '../../offchain/errors/kernel-error.ts';
+import type { Context, Groups, Machine as Parts, Sessions } from '../../shell/context.ts';
 import { Directories } from '../../shell/directories.ts';
 import { HostDrive } from '../../shell/host-drive.ts';
 import { Interrupts } from '../../shell/interrupts.ts';
@@ -67,6 +68,15 @@ const nobody: Console = {
   ask: () => Promise.resolve(undefined),
   findKey: () => Promise.resolve(undefined),
   clear: () => undefined,
+};
+
+/** A kernel in memory has no transactions to group. */
+const noGroups: Groups = {
+  bills: undefined,
+  begin: () => Promise.resolve(),
+  commit: () => Promise.resolve({ ids: [], bills: [] }),
+  rollback: () => Promise.resolve(0),
+  rehearse: () => Promise.resolve([]),
 };
 
 /** The shell over a kernel in memory, with a scratch folder as H:. */
@@ -165,6 +175,9 @@ export class Machine {
         return session;
       },
       findInspector: async () => (this.booted ? inspector : undefined),
+      groups: noGroups,
+      countPending: () => Promise.resolve(0),
+      release: () => undefined,
     };
     return {
       environment: {
@@ -173,6 +186,7 @@ export class Machine {
         kernel: undefined,
         verbose: false,
         yes,
+        verify: 1,
         message,
       },
       sessions,
@@ -183,6 +197,7 @@ export class Machine {
       console: terminal,
       history: [],
       echo: false,
+      rehearse: () => Promise.reject(new InternalError('a kernel in memory prices nothing')),
     };
   }
 }
