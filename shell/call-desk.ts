@@ -1,12 +1,11 @@
 import { type Bill, costOf } from '../offchain/bill.ts';
-import { dosError } from '../offchain/errors/dos-error.ts';
-import { KernelError } from '../offchain/errors/kernel-error.ts';
+import type { KernelError } from '../offchain/errors/kernel-error.ts';
 import { InterruptedError, SpentByAnotherError } from '../offchain/errors/transaction.ts';
 import type { Phase } from '../offchain/phases.ts';
 import { formatBill, toBillJson } from './bill-text.ts';
 import type { Console } from './console.ts';
 import type { Interrupts } from './interrupts.ts';
-import type { Json } from './json.ts';
+import { NotApprovedError } from './not-approved.ts';
 
 /** What a run may spend without asking, lovelace. */
 export interface Allowance {
@@ -20,61 +19,41 @@ export interface Allowance {
   readonly budget: bigint | undefined;
 }
 
-/** A bill that nobody has agreed to. Nothing was signed. */
-export class NotApprovedError extends KernelError {
-  override readonly name = 'NotApprovedError';
-  readonly dos = dosError.accessDenied;
-  /** For `--json`. */
-  readonly bill: Json;
-
-  constructor({ bill, reason }: { bill: Bill; reason: string }) {
-    super(`Not signed: ${reason}. ${formatBill(bill)}`, {
-      facts: { fee: bill.fee, locked: bill.locked },
-    });
-    this.bill = toBillJson(bill);
-  }
-}
-
 /** How often a script builds a call again that others were faster with, and how long it waits first, milliseconds. */
 const ATTEMPTS = 6;
 const FIRST_WAIT = 100;
 
+/** What a desk works with. */
+export interface DeskParts {
+  readonly allowance: Allowance;
+  readonly console: Console;
+  readonly interrupts: Interrupts;
+  readonly message: (text: string) => void;
+  readonly onPhase: (phase: Phase) => void;
+}
+
 /** Where calls come by: bills are agreed to, phases are seen, and what others were faster with is decided about. */
 export class CallDesk {
-  readonly #allowance: Allowance;
-  readonly #console: Console;
-  readonly #interrupts: Interrupts;
-  readonly #message: (text: string) => void;
-  readonly #onPhase: (phase: Phase) => void;
+  readonly #parts: DeskParts;
   #spent = 0n;
 
-  constructor(parts: {
-    readonly allowance: Allowance;
-    readonly console: Console;
-    readonly interrupts: Interrupts;
-    readonly message: (text: string) => void;
-    readonly onPhase: (phase: Phase) => void;
-  }) {
-    this.#allowance = parts.allowance;
-    this.#console = parts.console;
-    this.#interrupts = parts.interrupts;
-    this.#message = parts.message;
-    this.#onPhase = parts.onPhase;
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
   }
 
   /** Agrees to a bill, or throws `NotApprovedError`. */
   async approve(bill: Bill): Promise<void> {
-    const { asks, yes, maxCost, budget } = this.#allowance;
+    const { asks, yes, maxCost, budget } = this.#parts.allowance;
     const cost = costOf(bill);
     if (maxCost !== undefined && cost > maxCost) {
-      throw new NotApprovedError({ bill, reason: 'it costs more than --max-cost allows' });
+      throw refuse(bill, 'it costs more than --max-cost allows');
     }
     if (budget !== undefined && this.#spent + cost > budget) {
-      throw new NotApprovedError({ bill, reason: 'it costs more than --budget has left' });
+      throw refuse(bill, 'it costs more than --budget has left');
     }
     if (asks) {
       const agreed = yes || maxCost !== undefined || budget !== undefined;
-      if (agreed) this.#message(formatBill(bill));
+      if (agreed) this.#parts.message(formatBill(bill));
       else await this.#ask(bill);
     }
     this.#spent += cost;
@@ -82,8 +61,8 @@ export class CallDesk {
 
   /** A call enters a phase. Until it is submitted, Ctrl-C stops it: nothing has happened yet. */
   enterPhase(phase: Phase): void {
-    if (this.#interrupts.pressed && phase !== 'confirm') throw new InterruptedError();
-    this.#onPhase(phase);
+    if (this.#parts.interrupts.pressed && phase !== 'confirm') throw new InterruptedError();
+    this.#parts.onPhase(phase);
   }
 
   /** Runs a call, and again while others are faster: after a while by itself, at a terminal after asking. */
@@ -99,14 +78,11 @@ export class CallDesk {
   }
 
   async #ask(bill: Bill): Promise<void> {
-    if (!this.#console.isTerminal) {
-      throw new NotApprovedError({
-        bill,
-        reason: 'nobody has agreed. Use --yes, --max-cost ADA or --budget ADA',
-      });
+    if (!this.#parts.console.isTerminal) {
+      throw refuse(bill, 'nobody has agreed. Use --yes, --max-cost ADA or --budget ADA');
     }
-    const answer = await this.#console.ask(`${formatBill(bill)}. Sign (Y/N)? `);
-    if (!/^\s*y/i.test(answer ?? '')) throw new NotApprovedError({ bill, reason: 'you said no' });
+    const answer = await this.#parts.console.ask(`${formatBill(bill)}. Sign (Y/N)? `);
+    if (!/^\s*y/i.test(answer ?? '')) throw refuse(bill, 'you said no');
   }
 
   /** The first times by itself, also at a terminal: most contention is over before anybody has read about it. */
@@ -115,17 +91,21 @@ export class CallDesk {
       await wait(FIRST_WAIT * 2 ** (attempt - 1));
       return true;
     }
-    if (!this.#console.isTerminal) return false;
+    if (!this.#parts.console.isTerminal) return false;
     for (;;) {
-      this.#message(error.message);
-      const key = await this.#console.findKey('Abort, Retry, Fail? ');
+      this.#parts.message(error.message);
+      const key = await this.#parts.console.findKey('Abort, Retry, Fail? ');
       if (key === undefined || /^[af]$/i.test(key)) {
-        if (key === undefined || /^a$/i.test(key)) this.#interrupts.press();
+        if (key === undefined || /^a$/i.test(key)) this.#parts.interrupts.press();
         return false;
       }
       if (/^r$/i.test(key)) return true;
     }
   }
+}
+
+function refuse(bill: Bill, reason: string): NotApprovedError {
+  return new NotApprovedError({ reason, line: formatBill(bill), bill: toBillJson(bill) });
 }
 
 async function wait(milliseconds: number): Promise<void> {

@@ -48,7 +48,10 @@ export async function openCallPath(
 }
 
 function tell(environment: Environment, { id, fate }: Settlement): void {
-  if (fate === 'submitted again') environment.message(`Call ${id} was interrupted, and is submitted again`);
-  if (fate === 'expired') environment.message(`Call ${id} has not taken effect, and never will: run it again`);
-  if (fate === 'refused') environment.message(`Call ${id} was refused: somebody else was faster. Run it again`);
+  if (fate === 'submitted again')
+    environment.message(`Call ${id} was interrupted, and is submitted again`);
+  if (fate === 'expired')
+    environment.message(`Call ${id} has not taken effect, and never will: run it again`);
+  if (fate === 'refused')
+    environment.message(`Call ${id} was refused: somebody else was faster. Run it again`);
 }

@@ -6,7 +6,6 @@ import type { Environment } from './environment.ts';
 import type { HostDrive } from './host-drive.ts';
 import type { Inspector } from './inspector.ts';
 import type { Json } from './json.ts';
-import type { MarkedText } from './language/marked-text.ts';
 import type { Streams } from './language/world.ts';
 import { LedgerDrive } from './ledger-drive.ts';
 import { type FilePath, parseFilePath } from './paths.ts';
@@ -65,8 +64,6 @@ export interface Machine {
   readonly history: readonly string[];
   /** Whether commands of batch files are shown before they run. */
   echo: boolean;
-  /** Runs a command on a copy of everything, and answers what it would have cost. Throws what it has failed with. */
-  rehearse(command: MarkedText, streams: Streams): Promise<readonly Bill[]>;
 }
 
 /** What one command works with. */

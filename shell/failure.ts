@@ -1,7 +1,7 @@
 import { dosError, type DosError } from '../offchain/errors/dos-error.ts';
 import { KernelError } from '../offchain/errors/kernel-error.ts';
 import { ScriptRejectedError } from '../offchain/errors/transaction.ts';
-import { NotApprovedError } from './call-desk.ts';
+import { NotApprovedError } from './not-approved.ts';
 import { toHostError } from './host-errors.ts';
 import type { Json } from './json.ts';
 import { showMessage } from './visible.ts';

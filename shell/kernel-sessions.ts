@@ -2,7 +2,7 @@ import type { Bill } from '../offchain/bill.ts';
 import { BadCommandError } from '../offchain/errors/file.ts';
 import { InternalError } from '../offchain/errors/kernel-error.ts';
 import type { Session } from '../offchain/session.ts';
-import type { CallDesk } from './call-desk.ts';
+import type { CallDesk, DeskParts } from './call-desk.ts';
 import type { Committed, Groups, Sessions } from './context.ts';
 import type { Environment } from './environment.ts';
 import type { Inspector } from './inspector.ts';
@@ -15,14 +15,15 @@ import type { OpenSession } from './wiring.ts';
  */
 export class KernelSessions implements Sessions, Groups {
   readonly #environment: Environment;
-  readonly #desk: CallDesk;
+  readonly #parts: DeskParts;
+  #desk: CallDesk | undefined;
   #open: OpenSession | undefined;
   #writing = false;
   #group: StagedSession | undefined;
 
-  constructor(environment: Environment, desk: CallDesk) {
+  constructor(environment: Environment, desk: DeskParts) {
     this.#environment = environment;
-    this.#desk = desk;
+    this.#parts = desk;
   }
 
   get groups(): Groups {
@@ -31,7 +32,7 @@ export class KernelSessions implements Sessions, Groups {
 
   async findForReading(): Promise<Session | undefined> {
     if (this.#group !== undefined) return this.#group.session;
-    this.#open ??= await openSession(this.#environment, 'read', this.#desk);
+    this.#open ??= await openSession(this.#environment, 'read', await this.#getDesk());
     return this.#open?.session;
   }
 
@@ -63,7 +64,7 @@ export class KernelSessions implements Sessions, Groups {
     await this.#openForWriting();
     this.#letGo();
     const { openStagedSession } = await import('./staged-session.ts');
-    this.#group = await openStagedSession(this.#environment, this.#desk);
+    this.#group = await openStagedSession(this.#environment, await this.#getDesk());
   }
 
   async commit(): Promise<Committed> {
@@ -74,7 +75,7 @@ export class KernelSessions implements Sessions, Groups {
     const { delivery } = await this.#openForWriting();
     if (delivery === undefined) throw new InternalError('no way to submit');
     const { submitGroup } = await import('./submit-group.ts');
-    return { ids: await submitGroup(requests, bills, delivery, this.#desk), bills };
+    return { ids: await submitGroup(requests, bills, delivery, await this.#getDesk()), bills };
   }
 
   async rollback(): Promise<number> {
@@ -86,7 +87,7 @@ export class KernelSessions implements Sessions, Groups {
   async rehearse(work: () => Promise<void>): Promise<readonly Bill[]> {
     const outer = this.#group;
     const { openRehearsal } = await import('./staged-session.ts');
-    const group = outer ?? (await openRehearsal(this.#environment, this.#desk));
+    const group = outer ?? (await openRehearsal(this.#environment, await this.#getDesk()));
     const before = group.bills.length;
     this.#group = group;
     try {
@@ -118,7 +119,7 @@ export class KernelSessions implements Sessions, Groups {
 
   async #openForWriting(): Promise<OpenSession> {
     if (!this.#writing) {
-      const open = await openSession(this.#environment, 'write', this.#desk);
+      const open = await openSession(this.#environment, 'write', await this.#getDesk());
       if (open === undefined) throw new InternalError('no session for writing');
       // Only now: where the home is in use by another process, this one can go on reading.
       this.#letGo();
@@ -127,6 +128,12 @@ export class KernelSessions implements Sessions, Groups {
     }
     if (this.#open === undefined) throw new InternalError('no session for writing');
     return this.#open;
+  }
+
+  async #getDesk(): Promise<CallDesk> {
+    const desk = this.#desk ?? new (await import('./call-desk.ts')).CallDesk(this.#parts);
+    this.#desk = desk;
+    return desk;
   }
 
   #getGroup(): StagedSession {

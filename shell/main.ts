@@ -70,7 +70,12 @@ async function createPlainRun(options: Options, reporter: Reporter): Promise<She
       onPhase: () => undefined,
       message: silent ? () => undefined : writeMessage,
     },
-    { history: () => [], echo: false, dryRun: options.dryRun },
+    {
+      history: () => [],
+      echo: false,
+      // A rehearsal writes nothing to H: either.
+      wrapHost: options.dryRun ? (await import('./overlay.ts')).createOverlay() : undefined,
+    },
   );
   if (console.isTerminal) stopOnInterrupt(created.interrupts);
   return created;

@@ -88,6 +88,25 @@ export class ShellWorld implements World {
     await this.#report('IF', { plain: () => '', json: () => ({ condition: false }) }, streams);
   }
 
+  async rehearse(
+    word: 'TRY' | 'BILL',
+    run: (world: World, streams: Streams) => Promise<void>,
+    call: Call,
+  ): Promise<Status> {
+    const { rehearse } = await import('./rehearsal.ts');
+    const { streams } = call;
+    try {
+      const outcome = await rehearse(this.#machine, this.#interrupts, {
+        run,
+        streams: word === 'TRY' ? streams : silence(streams),
+      });
+      await this.#report(word, outcome, streams);
+      return { kind: 'done', code: 0 };
+    } catch (error) {
+      return { kind: 'error', code: await this.#reporter.failed(word, error, call) };
+    }
+  }
+
   async show(text: string, { streams }: Call): Promise<void> {
     const { makePrompt } = await import('./prompt-text.ts');
     await streams.messages.write(`\n${await makePrompt(this.#machine)}${text}\n`);
@@ -206,6 +225,12 @@ export class ShellWorld implements World {
     if (streams.redirected) await streams.output.write(outcome.plain());
     else await this.#reporter.succeeded(command, outcome, streams);
   }
+}
+
+/** Streams that nobody sees. */
+function silence(streams: Streams): Streams {
+  const nowhere = { write: () => Promise.resolve() };
+  return { ...streams, output: nowhere, messages: nowhere, redirected: true };
 }
 
 /** In files a line ends with CR LF; bytes are what they are. */

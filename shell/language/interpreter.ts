@@ -21,7 +21,7 @@ import { type MarkedText, noText, plain, trim, trimEnd, trimStart } from './mark
 import { BadSyntaxError, parse, type Parsed } from './parser.ts';
 import { readPieces } from './pieces.ts';
 import { applyRedirections, BufferSink } from './redirect.ts';
-import type { Block, For, If, Pipe, Sequence, Simple, Statement } from './syntax.ts';
+import type { Block, For, If, Pipe, Rehearsal, Sequence, Simple, Statement } from './syntax.ts';
 import { makeValues, type Moment } from './values.ts';
 import { splitBatchArguments, splitCommand } from './words.ts';
 import type { Status, Streams, World } from './world.ts';
@@ -69,15 +69,6 @@ export class Interpreter implements Runner {
     this.#begin();
     const frame = makeFrame(undefined, [], noText);
     return this.#end(await this.#runText(frame, line, more, streams, false));
-  }
-
-  /** Runs a text that is one command, whatever it holds. */
-  async runText(text: MarkedText, streams: Streams): Promise<End> {
-    this.#begin();
-    const place = makePlace(makeFrame(undefined, [], noText), streams, false);
-    const moment = await this.#takeMoment(place, text.text);
-    const scope = { ...place, moment, values: makeValues(moment), awaited: true };
-    return this.#end(await this.#guard(nameOf(text), scope, () => this.runCommand(text, scope)));
   }
 
   /** Runs a batch file with arguments as typed. */
@@ -307,6 +298,8 @@ export class Interpreter implements Runner {
         return this.#guard('IF', scope, () => this.#runIf(statement, scope));
       case 'for':
         return this.#guard('FOR', scope, () => this.#runFor(statement, scope));
+      case 'rehearsal':
+        return this.#guard(statement.word, scope, () => this.#rehearse(statement, scope));
       case 'remark':
         return nothing;
     }
@@ -364,6 +357,15 @@ export class Interpreter implements Runner {
       awaited: true,
     });
     return right.status.code === 0 && left.status.kind === 'error' ? { ...right, ...left } : right;
+  }
+
+  /** An interpreter of its own: no jump, and no ERRORLEVEL, gets out of a rehearsal. */
+  async #rehearse({ word, body }: Rehearsal, scope: Scope): Promise<Result> {
+    const run = async (world: World, streams: Streams): Promise<void> => {
+      const inner = new Interpreter(world, { strict: false });
+      await inner.execute(body, { ...scope, streams, awaited: true });
+    };
+    return this.#note(await this.world.rehearse(word, run, scope), scope);
   }
 
   async #runBlock({ statements }: Block, scope: Scope): Promise<Result> {

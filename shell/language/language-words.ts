@@ -65,7 +65,7 @@ const words: Readonly<Record<string, LanguageWord>> = {
 /** The word that a command is; undefined where it is the system's. Throws for a word that the line itself must spell. */
 export function findWordOfLanguage({ name, rest }: CommandText): LanguageWord | undefined {
   const upper = name.toUpperCase();
-  if (upper === 'IF' || upper === 'FOR') {
+  if (['IF', 'FOR', 'TRY', 'BILL'].includes(upper)) {
     throw new BadCommandError(`${upper} must stand in the line itself, not in a variable`);
   }
   return /^[\s:/,;=]?$/.test(rest.text.charAt(0)) && Object.hasOwn(words, upper)

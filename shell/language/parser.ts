@@ -163,6 +163,10 @@ class Parser implements Reader {
     if (source.take(/if(?=[\s(/]|$)/iy) !== undefined) {
       return this.#deeper(() => this.#parseIf(from, silent));
     }
+    const word = source.take(/(?:try|bill)(?=[\s(]|$)/iy)?.toUpperCase();
+    if (word === 'TRY' || word === 'BILL') {
+      return this.#deeper(() => this.#parseRehearsal(word, from, silent));
+    }
     if (source.take(/for(?=[\s/]|$)/iy) !== undefined) {
       return this.#deeper(() => this.#parseFor(from, silent));
     }
@@ -176,6 +180,12 @@ class Parser implements Reader {
     const otherwise = this.#takeElse() ? this.#parseBody('ELSE') : undefined;
     const text = source.text.slice(from, source.at);
     return { kind: 'if', condition, negated, body, otherwise, silent, source: text };
+  }
+
+  #parseRehearsal(word: 'TRY' | 'BILL', from: number, silent: boolean): Statement {
+    const body = this.#parseBody(word);
+    const source = this.source.text.slice(from, this.source.at);
+    return { kind: 'rehearsal', word, body, silent, source };
   }
 
   #parseFor(from: number, silent: boolean): Statement {

@@ -105,5 +105,14 @@ export interface Remark {
   readonly source: string;
 }
 
+/** `TRY …` and `BILL …`: everything to the end of the line runs on a copy of the state. */
+export interface Rehearsal {
+  readonly kind: 'rehearsal';
+  readonly word: 'TRY' | 'BILL';
+  readonly body: Statement;
+  readonly silent: boolean;
+  readonly source: string;
+}
+
 /** What runs as one. */
-export type Statement = Simple | Sequence | Pipe | Block | If | For | Remark;
+export type Statement = Simple | Sequence | Pipe | Block | If | For | Remark | Rehearsal;

@@ -65,6 +65,12 @@ export interface World {
   fail(command: string, error: unknown, call: Call): Promise<number>;
   /** Reports that an `IF` ran nothing. */
   skip(call: Call): Promise<void>;
+  /** Runs something in a copy of this world, and reports what it would have cost. `BILL` shows nothing of what it prints. */
+  rehearse(
+    word: 'TRY' | 'BILL',
+    run: (world: World, streams: Streams) => Promise<void>,
+    call: Call,
+  ): Promise<Status>;
   /** Shows a command of a batch file. */
   show(text: string, call: Call): Promise<void>;
 

@@ -93,6 +93,8 @@ class ScreenSession {
   #answer: ((text: string | undefined) => void) | undefined;
   #pressed: ((key: string | undefined) => void) | undefined;
   #leave: (code: number) => void = () => undefined;
+  #completing = false;
+  readonly #waiting: Key[] = [];
 
   constructor(
     settings: Settings,
@@ -187,7 +189,13 @@ class ScreenSession {
     };
   }
 
+  /** Keys behind a Tab wait for what it brings: they were typed for the line as it will be. */
   #press(key: Key): void {
+    if (this.#completing) this.#waiting.push(key);
+    else this.#pressNow(key);
+  }
+
+  #pressNow(key: Key): void {
     let effect: Effect | undefined;
     this.#store.update((before) => {
       const step = press(before, key);
@@ -288,6 +296,7 @@ class ScreenSession {
 
   async #complete(before: string): Promise<void> {
     const { machine, streams } = this.#run;
+    this.#completing = true;
     try {
       const completion = await complete({ machine, streams }, before);
       this.#store.update((state) => showCompletion(state, before, completion));
@@ -296,7 +305,10 @@ class ScreenSession {
       if (machine.environment.verbose) {
         await this.#run.world.fail('Tab', error, { streams, where: undefined });
       }
+    } finally {
+      this.#completing = false;
     }
+    for (const key of this.#waiting.splice(0)) this.#press(key);
   }
 
   #createConsole(): Console {

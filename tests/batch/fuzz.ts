@@ -123,6 +123,8 @@ const keyword = fc.constantFrom(
   'EXIT',
   'REM',
   '::',
+  'TRY',
+  'BILL',
   'SETLOCAL',
   'ENDLOCAL',
   'IF a==a (',

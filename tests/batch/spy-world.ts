@@ -3,7 +3,7 @@ import { InternalError, KernelError } from '../../offchain/errors/kernel-error.t
 import { type BatchFile, readBatchFile } from '../../shell/language/batch-file.ts';
 import { bufferInput } from '../../shell/language/input.ts';
 import type { CommandText, Word } from '../../shell/language/words.ts';
-import type { Call, Input, Runnable, Streams, World } from '../../shell/language/world.ts';
+import type { Call, Input, Runnable, Status, Streams, World } from '../../shell/language/world.ts';
 import { ShellVariables } from '../../shell/variables.ts';
 
 /** What a line has done. */
@@ -64,6 +64,15 @@ export class SpyWorld implements World {
 
   skip(): Promise<void> {
     return Promise.resolve();
+  }
+
+  async rehearse(
+    _word: string,
+    run: (world: World, streams: Streams) => Promise<void>,
+    { streams }: Call,
+  ): Promise<Status> {
+    await run(this, streams);
+    return { kind: 'done', code: 0 };
   }
 
   show(): Promise<void> {

@@ -17,7 +17,7 @@ beforeEach(async () => {
 describe('completion', () => {
   test.each([
     ['whoa', 0, ['WHOAMI']],
-    ['c', 0, ['CALL', 'CD', 'CHDIR', 'CHKDSK', 'CHOICE', 'CLS', 'COMP', 'COPY']],
+    ['c', 0, ['CALL', 'CD', 'CHDIR', 'CHKDSK', 'CHOICE', 'CLS', 'COMMIT', 'COMP', 'COPY']],
     ['DIR do', 4, ['docs\\']],
     ['DIR \\docs\\n', 4, ['\\docs\\note.txt']],
     ['DIR /docs/n', 4, ['/docs/note.txt']],
@@ -26,7 +26,7 @@ describe('completion', () => {
     ['TYPE H:', 5, ['H:file.txt', 'H:folder\\']],
     ['COPY a H:fo', 7, ['H:folder\\']],
     ['DIR /s', 4, ['/S']],
-    ['HELP ver', 5, ['VER']],
+    ['HELP ver', 5, ['VER', 'VERIFY']],
     ['ECHO a & TYP', 9, ['TYPE']],
     ['DIR | FIN', 6, ['FIND']],
     ['ECHO %my', 5, ['%MYNAME%']],

@@ -94,6 +94,9 @@ const lines: readonly string[] = [
   'XCOPY none H:\\',
 ];
 
+/** Those that need a chain: `tests/e2e/groups.test.ts` holds their answers against the schemas. */
+const onChain = new Set(['BEGIN', 'BILL', 'COMMIT', 'ROLLBACK', 'TRY', 'VERIFY']);
+
 interface Answer {
   readonly command: string;
   readonly ok: boolean;
@@ -127,7 +130,9 @@ describe('the answers of --json', () => {
 
   test('cover every command that has a schema, at its best', async () => {
     const answered = new Set(answers.filter(({ ok }) => ok).map(({ command }) => command));
-    const described = (await loadAll()).filter(({ result }) => result !== undefined);
+    const described = (await loadAll()).filter(
+      ({ name, result }) => result !== undefined && !onChain.has(name),
+    );
     expect(described.map(({ name }) => name).filter((name) => !answered.has(name))).toEqual([]);
     expect(files).toContain('failure.json');
   });

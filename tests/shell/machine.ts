@@ -4,7 +4,6 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Console } from '../../shell/console.ts';
-import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import type { Context, Groups, Machine as Parts, Sessions } from '../../shell/context.ts';
 import { Directories } from '../../shell/directories.ts';
 import { HostDrive } from '../../shell/host-drive.ts';
@@ -197,7 +196,6 @@ export class Machine {
       console: terminal,
       history: [],
       echo: false,
-      rehearse: () => Promise.reject(new InternalError('a kernel in memory prices nothing')),
     };
   }
 }
