@@ -54,6 +54,8 @@ export interface ScreenState {
   readonly waiting: Waiting;
   readonly prompt: string;
   readonly editor: Editor;
+  /** Keys that were pressed while nothing was asked for: as in MS-DOS, they wait until something is. */
+  readonly ahead: readonly Key[];
   readonly history: readonly string[];
   readonly menu: Menu | undefined;
   /** Ctrl-R: what is looked for, and where in the history it was found. */
@@ -94,6 +96,7 @@ export function firstState(parts: {
     waiting: { kind: 'command' },
     prompt: '',
     editor: newEditor(parts.history.length),
+    ahead: [],
     menu: undefined,
     search: undefined,
     status: {
@@ -184,14 +187,23 @@ export function press(state: ScreenState, key: Key): Step {
   }
 }
 
-/** As MS-DOS does, what is typed ahead waits for the prompt. */
+/** A key waits. */
+export function queue(state: ScreenState, key: Key): ScreenState {
+  return { ...state, ahead: [...state.ahead, key] };
+}
+
+/** What was typed ahead, as far as it is text. */
+export function textAhead({ ahead }: ScreenState): string {
+  return ahead.map((key) => (key.kind === 'key' ? '' : key.text)).join('');
+}
+
 function pressWhileRunning(state: ScreenState, key: Key): Step {
-  if (key.kind !== 'key') return { state: { ...state, editor: insert(state.editor, key.text) } };
-  if (key.name === 'interrupt') return { state, effect: { kind: 'interrupt' } };
+  if (key.kind !== 'key') return { state: queue(state, key) };
+  // What was typed for what is interrupted is not meant for what comes then.
+  if (key.name === 'interrupt')
+    return { state: { ...state, ahead: [] }, effect: { kind: 'interrupt' } };
   if (key.name === 'redraw') return { state, effect: { kind: 'redraw' } };
-  return {
-    state: { ...state, editor: edit(state.editor, key.name, state.history) ?? state.editor },
-  };
+  return { state: queue(state, key) };
 }
 
 function pressForKey(state: ScreenState, key: Key): Step {

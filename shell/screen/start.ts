@@ -17,6 +17,7 @@ import {
   type Effect,
   firstState,
   press,
+  queue,
   showCompletion,
   showPrompt,
 } from './model.ts';
@@ -94,7 +95,6 @@ class ScreenSession {
   #pressed: ((key: string | undefined) => void) | undefined;
   #leave: (code: number) => void = () => undefined;
   #completing = false;
-  readonly #waiting: Key[] = [];
 
   constructor(
     settings: Settings,
@@ -191,8 +191,19 @@ class ScreenSession {
 
   /** Keys behind a Tab wait for what it brings: they were typed for the line as it will be. */
   #press(key: Key): void {
-    if (this.#completing) this.#waiting.push(key);
+    if (this.#completing) this.#store.update((state) => queue(state, key));
     else this.#pressNow(key);
+  }
+
+  /** Presses what was typed ahead, as long as something is asked for. */
+  #pressAhead(): void {
+    for (;;) {
+      const { ahead, waiting } = this.#store.get();
+      const [key] = ahead;
+      if (key === undefined || waiting.kind === 'command' || this.#completing) return;
+      this.#store.update((state) => ({ ...state, ahead: state.ahead.slice(1) }));
+      this.#pressNow(key);
+    }
   }
 
   #pressNow(key: Key): void {
@@ -287,6 +298,7 @@ class ScreenSession {
     this.#store.update((state) => showPrompt(state, prompt, this.#history.lines));
     const status = await findStatus(machine);
     this.#store.update((state) => ({ ...state, status, now: BigInt(Date.now()) }));
+    this.#pressAhead();
   }
 
   #tick(): void {
@@ -308,7 +320,7 @@ class ScreenSession {
     } finally {
       this.#completing = false;
     }
-    for (const key of this.#waiting.splice(0)) this.#press(key);
+    this.#pressAhead();
   }
 
   #createConsole(): Console {
@@ -335,6 +347,7 @@ class ScreenSession {
     this.#store.update((state) => ask(state, { kind: 'answer', question }));
     const answer = await new Promise<string | undefined>((resolve) => {
       this.#answer = resolve;
+      this.#pressAhead();
     });
     this.#answer = undefined;
     this.#printer.write('input', `${question}${answer ?? '^C'}\n`);
@@ -349,6 +362,7 @@ class ScreenSession {
     const key = await new Promise<string | undefined>((resolve) => {
       this.#pressed = resolve;
       if (milliseconds !== undefined) timer = setTimeout(() => resolve(undefined), milliseconds);
+      this.#pressAhead();
     });
     clearTimeout(timer);
     this.#pressed = undefined;

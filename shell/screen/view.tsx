@@ -2,7 +2,14 @@ import { Box, Static, Text } from 'ink';
 import { type ReactElement, useSyncExternalStore } from 'react';
 import { formatAda, group } from '../format.ts';
 import { layOutLine } from './line-layout.ts';
-import type { CallProgress, Menu, Printed, ScreenState, Status } from './model.ts';
+import {
+  type CallProgress,
+  type Menu,
+  type Printed,
+  type ScreenState,
+  type Status,
+  textAhead,
+} from './model.ts';
 import { theme } from './theme.ts';
 
 /** Where the state comes from. */
@@ -30,7 +37,7 @@ export function View({ state }: { readonly state: ScreenState }): ReactElement {
       <Static items={[...printed]}>{(item) => <Finished key={item.id} item={item} />}</Static>
       <Box flexDirection="column" width={columns}>
         {waiting.kind === 'command' ? (
-          <Running progress={state.progress} typed={state.editor.chars.join('')} />
+          <Running progress={state.progress} typed={textAhead(state)} />
         ) : (
           <Line state={state} most={Math.max(1, room - menuRows)} />
         )}

@@ -38,8 +38,12 @@ function callsOf(answer: Answer | undefined): readonly string[] {
   return calls.map(({ call }) => call);
 }
 
-const namesIn = (answer: Answer | undefined): readonly string[] =>
-  (answer?.result?.['entries'] as readonly { name: string }[]).map(({ name }) => name);
+function namesIn(answer: Answer | undefined): readonly string[] {
+  const { entries = [] } = Object(answer?.result) as {
+    readonly entries?: readonly { readonly name: string }[];
+  };
+  return entries.map(({ name }) => name);
+}
 
 describe('TRY and BILL', () => {
   test('price a command, and change nothing', () => {

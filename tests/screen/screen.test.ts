@@ -153,11 +153,14 @@ describe('the screen', () => {
     await terminal.run('b');
     await terminal.run('ECHO %ERRORLEVEL%');
     expect(terminal.text()).toMatch(/>ECHO %ERRORLEVEL%\n2\n/);
-    terminal.type('SET /P NAME=Who? \r');
-    await terminal.waitFor(/Who\?/);
-    await terminal.run('Bob');
-    await terminal.run('ECHO Hello %NAME%');
-    expect(terminal.text()).toContain('\nHello Bob\n');
+  });
+
+  test('what is typed ahead waits for what asks', async () => {
+    const terminal = await open();
+    await terminal.run('SET /P NAME=Who? \rBob\rECHO Hello %NAME%\rECHO the end');
+    await terminal.waitFor(/^Hello Bob$/m);
+    await terminal.waitFor(/^the end$/m);
+    expect(terminal.text()).not.toContain('Bad command');
   });
 
   test('Ctrl-C clears a line, and ends a batch job after asking', async () => {
