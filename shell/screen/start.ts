@@ -72,8 +72,11 @@ async function mountLater(): Promise<
   if (process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '') {
     process.env['FORCE_COLOR'] = '0';
   }
-  // Where there is a terminal there is somebody, also on a machine that calls itself CI.
-  process.env['CI'] = 'false';
+  // Where there is a terminal there is somebody, also on a machine that calls itself CI. Ink would draw nothing there.
+  for (const name of Object.keys(process.env)) {
+    if (/^(?:CI|CI_.*|CONTINUOUS_INTEGRATION)$/.test(name))
+      Reflect.deleteProperty(process.env, name);
+  }
   const { mount } = await import('./mount.tsx');
   return mount;
 }
