@@ -46,7 +46,11 @@ class Session {
     const { active } = this.screen.buffer;
     const lines = Array.from(
       { length: this.screen.rows },
-      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+      (_, row) =>
+        active
+          .getLine(active.viewportY + row)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
     );
     return lines.join('\n').trimEnd();
   }

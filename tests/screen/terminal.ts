@@ -117,7 +117,7 @@ export class Terminal {
     const { buffer } = this.#screen;
     const all = Array.from(
       { length: buffer.active.length },
-      (_, at) => buffer.active.getLine(at)?.translateToString(true) ?? '',
+      (_, at) => buffer.active.getLine(at)?.translateToString(true).trimEnd() ?? '',
     );
     while (all.at(-1) === '') all.pop();
     return all;
