@@ -209,10 +209,12 @@ function pressWhileRunning(state: ScreenState, key: Key): Step {
 function pressForKey(state: ScreenState, key: Key): Step {
   const running: ScreenState = { ...state, waiting: { kind: 'command' } };
   if (key.kind !== 'key') {
-    const [first] = splitChars(key.text);
-    return first === undefined
-      ? { state }
-      : { state: running, effect: { kind: 'pressed', key: first } };
+    const [first, ...others] = splitChars(key.text);
+    if (first === undefined) return { state };
+    const rest: readonly Key[] =
+      others.length === 0 ? [] : [{ kind: 'text', text: others.join('') }];
+    const ahead = [...rest, ...state.ahead];
+    return { state: { ...running, ahead }, effect: { kind: 'pressed', key: first } };
   }
   if (key.name === 'interrupt') return { state: running, effect: { kind: 'interrupt' } };
   const characters: Partial<Record<KeyName, string>> = { enter: '\r', escape: '\u{1B}', tab: '\t' };

@@ -142,7 +142,8 @@ describe('the screen', () => {
     await terminal.waitFor(/-- More \(12 of 40\) --/);
     terminal.type(' ');
     await terminal.waitFor(/-- More \(23 of 40\) --/);
-    await terminal.run('q');
+    terminal.type('qECHO back\r');
+    await terminal.waitFor(/^back$/m);
     expect(terminal.text()).not.toMatch(/^line 24$/m);
   });
 
@@ -150,9 +151,11 @@ describe('the screen', () => {
     const terminal = await open();
     terminal.type('CHOICE /C:ABC Which\r');
     await terminal.waitFor(/Which\[A,B,C\]\?/);
-    await terminal.run('b');
-    await terminal.run('ECHO %ERRORLEVEL%');
-    expect(terminal.text()).toMatch(/>ECHO %ERRORLEVEL%\n2\n/);
+    terminal.type('b');
+    await terminal.waitFor(/^Which\[A,B,C\]\?B$/m);
+    terminal.type('ECHO %ERRORLEVEL%\r');
+    await terminal.waitFor(/>ECHO %ERRORLEVEL%\n2\n/);
+    expect(terminal.exitCode).toBeUndefined();
   });
 
   test('what is typed ahead waits for what asks', async () => {
@@ -175,9 +178,10 @@ describe('the screen', () => {
     await terminal.waitFor(/again\nagain/);
     terminal.type(keys.ctrlC);
     await terminal.waitFor(/Terminate batch job \(Y\/N\)\?/);
-    await terminal.run('y');
-    await terminal.run('ECHO back');
-    expect(terminal.text()).toContain('\nback\n');
+    terminal.type('y\r');
+    terminal.type('ECHO back\r');
+    await terminal.waitFor(/^back$/m);
+    expect(terminal.exitCode).toBeUndefined();
   });
 
   test('without colours where NO_COLOR says so, and without a screen where TERM is dumb', async () => {
