@@ -8,7 +8,7 @@ import {
   PathNotFoundError,
 } from '../offchain/errors/file.ts';
 import { findHostCode, onHost, toHostError } from './host-errors.ts';
-import { findByName, toNewName } from './names.ts';
+import { findByName, findHostProblem, toNewName } from './names.ts';
 import { formatHostPath, type HostPath } from './paths.ts';
 import type { DirectoryPlace, FilePlace, FreePlace, Listing, Place } from './place.ts';
 
@@ -85,6 +85,7 @@ function openDirectory(root: string, real: string, names: readonly string[]): Di
   return {
     kind: 'directory',
     path,
+    identity: `H:${real}`,
     names,
     list: () => onHost(path, () => listFolder(root, real)),
     child: (name) => openChild(root, real, names, name),
@@ -103,6 +104,7 @@ async function openChild(
   typed: string,
 ): Promise<Place> {
   const parent = formatHostPath(names);
+  refuseDevice(typed, parent, false);
   const name = await onHost(parent, () => findHostName(folder, typed));
   if (name === undefined) return openFree(root, folder, names, typed);
   const path = formatHostPath([...names, name]);
@@ -151,14 +153,22 @@ function openFree(root: string, folder: string, names: readonly string[], name: 
     path,
     create: async (content) => {
       toNewName(name);
+      refuseDevice(name, path, true);
       await onHost(path, () => writeWhole(join(folder, name), content, 0o666));
     },
     makeDirectory: async () => {
       toNewName(name);
+      refuseDevice(name, path, true);
       await onHost(path, () => mkdir(join(folder, name)));
       return { id: undefined, place: openDirectory(root, join(folder, name), [...names, name]) };
     },
   };
+}
+
+/** SECURITY: on Windows, names of devices open devices, in any folder. */
+function refuseDevice(name: string, path: string, writes: boolean): void {
+  const reason = findHostProblem(name, { writes, platform: process.platform });
+  if (reason !== undefined) throw new AccessDeniedError({ path, reason });
 }
 
 function refuseSpecial(path: string): never {

@@ -96,6 +96,7 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
   return {
     kind: 'directory',
     path: formatLedgerPath(directory.account, directory.names),
+    identity: `C:${directory.id}`,
     names: directory.names,
     list: async () => {
       const listings: Listing[] = [];

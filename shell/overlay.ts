@@ -95,6 +95,7 @@ function emptyDirectory(
   const nothing: DirectoryPlace = {
     kind: 'directory',
     path: free.path,
+    identity: `overlay:${free.path}`,
     names,
     list: () => Promise.resolve([]),
     child: (child) => Promise.resolve({ ...free, path: `${free.path}\\${child}` }),

@@ -35,6 +35,8 @@ export interface FilePlace {
 export interface DirectoryPlace {
   readonly kind: 'directory';
   readonly path: string;
+  /** Equal for two paths exactly when they lead to the same directory: a link can lead back to where it was. */
+  readonly identity: string;
   /** The names that lead here from the drive's root, in their own case. */
   readonly names: readonly string[];
   list(): Promise<readonly Listing[]>;

@@ -13,6 +13,7 @@ import type { DirectoryPlace, Listing } from '../place.ts';
 import { integer, list, nullable, object, objectId, oneOf, text } from '../schema.ts';
 import { type Selection, select } from '../selection.ts';
 import { showName } from '../visible.ts';
+import { listDirectories } from '../walk.ts';
 
 const entries = list(
   object({
@@ -75,7 +76,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
   const first = { path: selection.path, listings: arrange(selection.listings) };
   const below =
     switches.has('S') && selection.folder !== undefined
-      ? await listBelow(selection.folder, selection, arrange)
+      ? await listBelow(selection.folder, [], selection, arrange)
       : [];
   if (first.listings.length === 0 && below.length === 0 && selection.kind !== 'directory') {
     throw new FileNotFoundError({ path: selection.kind === 'one' ? selection.path : typed.text });
@@ -108,16 +109,15 @@ function withDefaults({ machine }: Context, { switches }: Arguments): ReadonlyMa
 /** The directories below, in which there is something to show. */
 async function listBelow(
   folder: DirectoryPlace,
+  way: readonly DirectoryPlace[],
   { kind, matches }: Pick<Selection, 'kind' | 'matches'>,
   arrange: (listings: readonly Listing[]) => readonly Listing[],
 ): Promise<readonly Section[]> {
   const sections: Section[] = [];
-  for (const listing of await folder.list()) {
-    const child = listing.type === 'directory' ? await folder.open(listing) : undefined;
-    if (child?.kind !== 'directory') continue;
+  for (const child of await listDirectories(folder, way)) {
     const listings = arrange((await child.list()).filter(({ name }) => matches(name)));
     if (listings.length > 0 || kind === 'directory') sections.push({ path: child.path, listings });
-    sections.push(...(await listBelow(child, { kind, matches }, arrange)));
+    sections.push(...(await listBelow(child, [...way, folder], { kind, matches }, arrange)));
   }
   return sections;
 }

@@ -6,7 +6,8 @@ import type { Json } from '../json.ts';
 import { joinLines } from '../lines.ts';
 import type { DirectoryPlace } from '../place.ts';
 import { type Schema, text } from '../schema.ts';
-import { showName } from '../visible.ts';
+import { showName, showText } from '../visible.ts';
+import { listDirectories } from '../walk.ts';
 
 const node: Schema = {
   type: 'object',
@@ -62,17 +63,20 @@ async function run(context: Context, { operands, switches }: Arguments): Promise
   };
 }
 
-async function readTree(place: DirectoryPlace, name: string, files: boolean): Promise<Node> {
-  const listings = await place.list();
+async function readTree(
+  place: DirectoryPlace,
+  name: string,
+  files: boolean,
+  way: readonly DirectoryPlace[] = [],
+): Promise<Node> {
   const directories: Node[] = [];
-  for (const listing of listings) {
-    const child = listing.type === 'directory' ? await place.open(listing) : undefined;
-    if (child?.kind === 'directory') {
-      directories.push(await readTree(child, showName(listing.name), files));
-    }
+  for (const child of await listDirectories(place, way)) {
+    const last = child.names.at(-1) ?? '';
+    directories.push(await readTree(child, showText(last), files, [...way, place]));
   }
+  const listings = files ? await place.list() : [];
   const names = listings.filter(({ type }) => type === 'file').map((each) => showName(each.name));
-  return { name, files: files ? names : [], directories };
+  return { name, files: names, directories };
 }
 
 function toJson({ name, files, directories }: Node, withFiles: boolean): Json {

@@ -13,6 +13,7 @@ import type { DirectoryPlace, FilePlace, Place } from '../place.ts';
 import { integer, list, object, text } from '../schema.ts';
 import { type Selection, select } from '../selection.ts';
 import { findText } from '../visible.ts';
+import { listDirectories } from '../walk.ts';
 
 /** XCOPY: directories with what is in them. */
 export const xcopy: Definition = {
@@ -105,18 +106,20 @@ async function copyFolder(
   journey: Journey,
   folder: DirectoryPlace,
   destination: Destination,
+  way: readonly DirectoryPlace[] = [],
 ): Promise<void> {
   const { switches, matches } = journey;
   for (const listing of await folder.list()) {
+    if (listing.type === 'directory' || !matches(listing.name)) continue;
     const place = await folder.open(listing);
-    if (place.kind === 'file') {
-      if (matches(listing.name)) await copyFile(journey, place, destination);
-    } else if (switches.has('S') || switches.has('E')) {
-      const name = getName(listing.name, place.path);
-      const below = once(async () => enter(journey, await (await destination()).child(name)));
-      if (switches.has('E') && !switches.has('L')) await below();
-      await copyFolder(journey, place, below);
-    }
+    if (place.kind === 'file') await copyFile(journey, place, destination);
+  }
+  if (!switches.has('S') && !switches.has('E')) return;
+  for (const child of await listDirectories(folder, way)) {
+    const name = child.names.at(-1) ?? '';
+    const below = once(async () => enter(journey, await (await destination()).child(name)));
+    if (switches.has('E') && !switches.has('L')) await below();
+    await copyFolder(journey, child, below, [...way, folder]);
   }
 }
 

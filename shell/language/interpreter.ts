@@ -111,7 +111,8 @@ export class Interpreter implements Runner {
     if (runnable !== undefined) return this.#note(await runnable(scope), scope);
     const file = await this.world.findBatchFile(command.word, scope.frame.file);
     if (file === undefined) {
-      throw new BadCommandError(`Bad command: ${nameOf(text)}. HELP lists the commands`);
+      const name = /[\\/:]/.test(command.word) ? command.word.toUpperCase() : nameOf(text);
+      throw new BadCommandError(`Bad command: ${name}. HELP lists the commands`);
     }
     const args = [plain(command.word), ...splitBatchArguments(command.tail)];
     const frame = makeFrame(file, args, trim(command.tail));

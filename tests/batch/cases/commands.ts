@@ -318,8 +318,8 @@ export const commandCases: readonly BatchCase[] = [
     files: { 'a/b/c': '1', 'a/d': '2', 'a/e/.keep/x': '' },
     script: ['XCOPY H:\\a \\docs\\a /S', 'DIR /S /B /A-D \\docs'],
     prints: [
-      'H:\\a\\b\\c',
       'H:\\a\\d',
+      'H:\\a\\b\\c',
       'H:\\a\\e\\.keep\\x',
       '        3 file(s) copied',
       'C:\\docs\\a\\d',
