@@ -2,7 +2,7 @@ import { BadCommandError } from '../../offchain/errors/file.ts';
 import { type BatchFile, findLabel, readLabel } from './batch-file.ts';
 import { expand, type Values } from './expand.ts';
 import { type LanguageWord, makeFrame, nothing, type Scope } from './frame.ts';
-import { concat, type MarkedText, slice, trim } from './marked-text.ts';
+import { concat, type MarkedText, plain, slice, trim } from './marked-text.ts';
 import { readPieces } from './pieces.ts';
 import { type CommandText, splitBatchArguments, splitCommand } from './words.ts';
 
@@ -62,10 +62,17 @@ const words: Readonly<Record<string, LanguageWord>> = {
   },
 };
 
+/** Words that must stand in the line itself: they change how it is read. */
+const spelled = ['IF', 'FOR', 'TRY', 'BILL'];
+
 /** The word that a command is; undefined where it is the system's. Throws for a word that the line itself must spell. */
 export function findWordOfLanguage({ name, rest }: CommandText): LanguageWord | undefined {
   const upper = name.toUpperCase();
-  if (['IF', 'FOR', 'TRY', 'BILL'].includes(upper)) {
+  const isWord = Object.hasOwn(words, upper) || spelled.includes(upper);
+  if (isWord && rest.text.trim() === '/?') {
+    return (runner, _tail, scope) => runner.runCommand(plain(`HELP ${upper}`), scope);
+  }
+  if (spelled.includes(upper)) {
     throw new BadCommandError(`${upper} must stand in the line itself, not in a variable`);
   }
   return /^[\s:/,;=]?$/.test(rest.text.charAt(0)) && Object.hasOwn(words, upper)

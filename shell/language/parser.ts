@@ -160,14 +160,14 @@ class Parser implements Reader {
       source.skipLine();
       return { kind: 'remark', silent, source: source.text.slice(from, source.at) };
     }
-    if (source.take(/if(?=[\s(/]|$)/iy) !== undefined) {
+    if (source.take(/if(?=[\s(/]|$)(?!\s*\/\?)/iy) !== undefined) {
       return this.#deeper(() => this.#parseIf(from, silent));
     }
-    const word = source.take(/(?:try|bill)(?=[\s(]|$)/iy)?.toUpperCase();
+    const word = source.take(/(?:try|bill)(?=[\s(]|$)(?!\s*\/\?)/iy)?.toUpperCase();
     if (word === 'TRY' || word === 'BILL') {
       return this.#deeper(() => this.#parseRehearsal(word, from, silent));
     }
-    if (source.take(/for(?=[\s/]|$)/iy) !== undefined) {
+    if (source.take(/for(?=[\s/]|$)(?!\s*\/\?)/iy) !== undefined) {
       return this.#deeper(() => this.#parseFor(from, silent));
     }
     return this.#parseSimple(from, silent);

@@ -83,6 +83,12 @@ export const echoCases: readonly BatchCase[] = [
     prints: ['a'],
   },
   {
+    name: '/? explains words of the language too',
+    family: 'all',
+    script: ['IF /? | FIND "Usage" /V | FIND "Runs"', 'GOTO /? | FIND "Goes"'],
+    prints: ['Runs a command when something holds.', 'Goes on behind a label of the batch file.'],
+  },
+  {
     name: '/? explains',
     family: 'all',
     script: ['SHIFT', 'VOL /? | FIND "Shows"'],
