@@ -6,8 +6,6 @@
  * strict and evaluated once. Only `bind` is exported.
  */
 import {
-  bool,
-  bs,
   data,
   int,
   list,
@@ -37,6 +35,7 @@ import {
   plet,
   pisEmpty,
   pListToData,
+  pmod,
   pmult,
   pmakeUnit,
   pMapToData,
@@ -55,7 +54,6 @@ import {
   punListData,
   punMapData,
   punsafeConvertType,
-  unit,
   type PBool,
   type PByteString,
   type PData,
@@ -72,6 +70,8 @@ import {
   DataConstr,
   DataI,
   DataList as LibraryList,
+  DataMap as LibraryMap,
+  DataPair,
   type Data as LibraryData,
 } from '@harmoniclabs/plutus-data';
 import { Constr, DataMap, type PlutusData } from './data.ts';
@@ -178,7 +178,11 @@ function toLibrary(value: PlutusData): LibraryData {
   if (typeof value === 'bigint') return new DataI(value);
   if (value instanceof Uint8Array) return new DataB(value);
   if (value instanceof Constr) return new DataConstr(value.index, value.fields.map(toLibrary));
-  if (value instanceof DataMap) throw new TypeError('no constant maps');
+  if (value instanceof DataMap) {
+    return new LibraryMap(
+      value.entries.map(([key, item]) => new DataPair(toLibrary(key), toLibrary(item))),
+    );
+  }
   return new LibraryList(value.map(toLibrary));
 }
 
@@ -218,6 +222,8 @@ export const lessInteger = (a: Int, b: Int): Bool => plessInt.$(a).$(b);
 export const add = (a: Int, b: Int): Int => padd.$(a).$(b);
 export const multiply = (a: Int, b: Int): Int => pmult.$(a).$(b);
 export const subtract = (a: Int, b: Int): Int => psub.$(a).$(b);
+/** Rounds down, so what is left is never negative for a positive `b`. */
+export const modulo = (a: Int, b: Int): Int => pmod.$(a).$(b);
 export const append = (a: Bytes, b: Bytes): Bytes => pappendBs.$(a).$(b);
 export const lengthOf = (value: Bytes): Int => plengthBs.$(value);
 export const byteAt = (value: Bytes, index: Int): Int => pindexBs.$(value).$(index);
@@ -229,20 +235,13 @@ export const blake2b256 = (value: Bytes): Bytes => pblake2b_256.$(value);
 export const serialiseData = (value: Data): Bytes => pserialiseData.$(value);
 
 // Branches: only the branch taken is evaluated.
-export const ifBytes = (condition: Bool, then: Bytes, otherwise: Bytes): Bytes =>
-  pif(bs).$(condition).then(then).else(otherwise);
-export const ifUnit = (condition: Bool, then: Unit, otherwise: Unit): Unit =>
-  pif(unit).$(condition).then(then).else(otherwise);
-export const ifBool = (condition: Bool, then: Bool, otherwise: Bool): Bool =>
-  pif(bool).$(condition).then(then).else(otherwise);
-export const ifData = (condition: Bool, then: Data, otherwise: Data): Data =>
-  pif(data).$(condition).then(then).else(otherwise);
-export const ifList = (condition: Bool, then: DataList, otherwise: DataList): DataList =>
-  pif(list(data)).$(condition).then(then).else(otherwise);
-export const ifMap = (condition: Bool, then: PairList, otherwise: PairList): PairList =>
-  pif(list(dataPair)).$(condition).then(then).else(otherwise);
-export const and = (a: Bool, b: Bool): Bool => ifBool(a, b, falseTerm);
-export const or = (a: Bool, b: Bool): Bool => ifBool(a, trueTerm, b);
+export const choose = <T extends PType>(
+  condition: Bool,
+  then: Term<T>,
+  otherwise: Term<T>,
+): Term<T> => pif(then.type).$(condition).then(then).else(otherwise) as unknown as Term<T>;
+export const and = (a: Bool, b: Bool): Bool => choose(a, b, falseTerm);
+export const or = (a: Bool, b: Bool): Bool => choose(a, trueTerm, b);
 
 export const trueTerm: Bool = pBool(true);
 export const falseTerm: Bool = pBool(false);

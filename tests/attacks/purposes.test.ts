@@ -1,0 +1,4 @@
+import { runSuites } from '../support/suite.ts';
+import { runSuitesOfAll, unspendableSuite } from './purposes.ts';
+
+runSuites([...runSuitesOfAll, unspendableSuite]);
