@@ -21,6 +21,24 @@ export interface DirectoryEntry {
   readonly modified: bigint;
   /** Account id. */
   readonly owner: Hex;
+  /** Sum of R 1, H 2, S 4, A 32, as in MS-DOS. */
+  readonly attributes: bigint;
+  readonly acl: readonly AccessRight[];
+}
+
+/** What an account may do with a file or directory that is not its own. */
+export interface AccessRight {
+  /** Account id. */
+  readonly subject: Hex;
+  /** Sum of r 4, w 2, x 1. */
+  readonly rights: bigint;
+}
+
+/** An entry, by the directory that it stands in. */
+export interface EntryName {
+  /** Inode id of the directory. */
+  readonly directory: Hex;
+  readonly name: Uint8Array;
 }
 
 /** One system call, as the chain recorded it. */
@@ -67,4 +85,15 @@ export interface Session {
   createFile(parent: Hex, name: Uint8Array): Promise<Hex>;
   /** Replaces a file's content. Interrupted, it leaves the old content whole; called again with the same bytes, it resumes. */
   writeFile(id: Hex, content: Uint8Array, progress: Progress): Promise<void>;
+  /** Removes a file and its entry. */
+  deleteFile(directory: Hex, name: Uint8Array): Promise<void>;
+  /** Removes an empty directory and its entry. */
+  removeDirectory(directory: Hex, name: Uint8Array): Promise<void>;
+  /** Gives an entry another name; a file may also go to another directory. */
+  rename(from: EntryName, to: EntryName): Promise<void>;
+  setAttributes(id: Hex, attributes: bigint): Promise<void>;
+  /** Replaces the whole list. */
+  setAcl(id: Hex, acl: readonly AccessRight[]): Promise<void>;
+  /** Gives a file or directory to another account. */
+  setOwner(id: Hex, account: Hex): Promise<void>;
 }

@@ -22,6 +22,7 @@ export function openDevice({ name }: DevicePath, { input, output }: Streams): Fi
     },
     // Reading the console and writing it are two things: a file may go there and back.
     identity: `device:${name}`,
+    actions: undefined,
     read: async () => (isConsole ? untilEnd(await input.readAll()) : new Uint8Array()),
     replace: async (content) => {
       if (isConsole) await output.write(content);

@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
-import { access, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  unlink,
+} from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import {
   AccessDeniedError,
@@ -10,7 +22,14 @@ import {
 import { findHostCode, onHost, toHostError } from './host-errors.ts';
 import { findByName, findHostProblem, toNewName } from './names.ts';
 import { formatHostPath, type HostPath } from './paths.ts';
-import type { DirectoryPlace, FilePlace, FreePlace, Listing, Place } from './place.ts';
+import type {
+  DirectoryPlace,
+  EntryActions,
+  FilePlace,
+  FreePlace,
+  Listing,
+  Place,
+} from './place.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -80,12 +99,18 @@ function isInside(root: string, real: string): boolean {
   return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-function openDirectory(root: string, real: string, names: readonly string[]): DirectoryPlace {
+function openDirectory(
+  root: string,
+  real: string,
+  names: readonly string[],
+  actions?: EntryActions,
+): DirectoryPlace {
   const path = formatHostPath(names);
   return {
     kind: 'directory',
     path,
     identity: `H:${real}`,
+    actions,
     names,
     list: () => onHost(path, () => listFolder(root, real)),
     child: (name) => openChild(root, real, names, name),
@@ -112,8 +137,10 @@ async function openChild(
     const real = await realpath(join(folder, name));
     if (!isInside(root, real)) refuseOutside(path);
     const status = await stat(real, { bigint: true });
-    if (status.isDirectory()) return openDirectory(root, real, [...names, name]);
-    return openFile(real, path, parent, toListing(encoder.encode(name), status));
+    const actions = makeActions(root, folder, name, path);
+    if (status.isDirectory()) return openDirectory(root, real, [...names, name], actions);
+    const listing = toListing(encoder.encode(name), status);
+    return openFile(real, { path, parent, listing, actions });
   });
 }
 
@@ -128,12 +155,14 @@ async function findHostName(folder: string, typed: string): Promise<string | und
   return findByName(typed, await readdir(folder), (name) => encoder.encode(name));
 }
 
-function openFile(real: string, path: string, parent: string, listing: Listing): FilePlace {
+function openFile(
+  real: string,
+  about: Pick<FilePlace, 'path' | 'parent' | 'listing' | 'actions'>,
+): FilePlace {
+  const { path } = about;
   return {
+    ...about,
     kind: 'file',
-    path,
-    parent,
-    listing,
     identity: `H:${real}`,
     read: () => onHost(path, () => readWhole(real, path)),
     replace: (content) =>
@@ -144,6 +173,33 @@ function openFile(real: string, path: string, parent: string, listing: Listing):
         await writeWhole(real, content, status.mode & 0o777);
       }),
   };
+}
+
+/** An entry of a folder, which may be a link: then the link is removed or moved, and not what it leads to. */
+function makeActions(root: string, folder: string, name: string, path: string): EntryActions {
+  const entry = join(folder, name);
+  return {
+    remove: () => onHost(path, () => removeEntry(entry, path)),
+    moveTo: async (directory, typed) => {
+      toNewName(typed);
+      refuseDevice(typed, path, true);
+      const target = directory.identity.slice('H:'.length);
+      if (!isInside(root, target)) refuseOutside(path);
+      await onHost(path, () => rename(entry, join(target, typed)));
+    },
+    rights: undefined,
+  };
+}
+
+async function removeEntry(entry: string, path: string): Promise<void> {
+  if (!(await lstat(entry)).isDirectory()) {
+    await unlink(entry);
+    return;
+  }
+  if ((await readdir(entry)).length > 0) {
+    throw new AccessDeniedError({ path, reason: 'the directory is not empty' });
+  }
+  await rmdir(entry);
 }
 
 function openFree(root: string, folder: string, names: readonly string[], name: string): FreePlace {

@@ -5,10 +5,19 @@ import {
 } from '../offchain/errors/file.ts';
 import { NotRegisteredError } from '../offchain/errors/transaction.ts';
 import type { Hex } from '../offchain/ledger/utxo.ts';
-import type { AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
+import type { AccessRight, AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
+import { bitsOf, lettersOf, rightsOf } from './attribute-letters.ts';
 import { findByName, toNewName } from './names.ts';
 import { formatLedgerPath, type LedgerPath } from './paths.ts';
-import type { DirectoryPlace, FoundPlace, FreePlace, Listing, Place } from './place.ts';
+import type {
+  AccountRight,
+  DirectoryPlace,
+  EntryActions,
+  FoundPlace,
+  FreePlace,
+  Listing,
+  Place,
+} from './place.ts';
 import { findText, showName } from './visible.ts';
 
 /** A directory on the way, with what is needed to write below it. */
@@ -20,6 +29,10 @@ interface Directory {
   readonly names: readonly string[];
   readonly writable: boolean;
   readonly owners: OwnerNames;
+  /** The user's own account; undefined before it is registered. */
+  readonly own: Hex | undefined;
+  /** Undefined for a root. */
+  readonly actions: EntryActions | undefined;
 }
 
 /** Account names by id, asked for once each: an id tells people nothing. */
@@ -32,14 +45,27 @@ class OwnerNames {
     for (const { id, name } of known) this.#names.set(id, name);
   }
 
+  /** The name of an account, else its id. */
+  async getName(account: Hex): Promise<string> {
+    const name =
+      this.#names.get(account) ?? (await this.#session.findAccountName(account)) ?? account;
+    this.#names.set(account, name);
+    return name;
+  }
+
   /** The entry as it is listed. An owner that no name bears keeps its id. */
   async toListing(entry: DirectoryEntry): Promise<Listing> {
-    const name =
-      this.#names.get(entry.owner) ??
-      (await this.#session.findAccountName(entry.owner)) ??
-      entry.owner;
-    this.#names.set(entry.owner, name);
-    return { ...entry, owner: name, attributes: '' };
+    const name = await this.getName(entry.owner);
+    const { name: bytes, id, type, size, modified, attributes } = entry;
+    return {
+      name: bytes,
+      id,
+      type,
+      size,
+      modified,
+      owner: name,
+      attributes: lettersOf(attributes),
+    };
   }
 }
 
@@ -63,6 +89,8 @@ export class LedgerDrive {
       account: path.account,
       names: [],
       writable: root.id === own?.id,
+      own: own?.id,
+      actions: undefined,
       owners: new OwnerNames(session, own === undefined ? [root] : [root, own]),
     });
     for (const part of path.parts) {
@@ -97,6 +125,7 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
     kind: 'directory',
     path: formatLedgerPath(directory.account, directory.names),
     identity: `C:${directory.id}`,
+    actions: directory.actions,
     names: directory.names,
     list: async () => {
       const listings: Listing[] = [];
@@ -126,8 +155,11 @@ async function openEntry(
   entry: DirectoryEntry,
 ): Promise<FoundPlace> {
   const names = [...directory.names, findText(entry.name) ?? showName(entry.name)];
-  if (entry.type === 'directory')
-    return openDirectory(session, { ...directory, id: entry.id, names });
+  const actions = makeActions(session, directory, entry, names);
+  const writable = mayWrite(entry, directory.own);
+  if (entry.type === 'directory') {
+    return openDirectory(session, { ...directory, id: entry.id, names, writable, actions });
+  }
   const path = formatLedgerPath(directory.account, names);
   return {
     kind: 'file',
@@ -135,9 +167,10 @@ async function openEntry(
     parent: formatLedgerPath(directory.account, directory.names),
     listing: await directory.owners.toListing(entry),
     identity: `C:${entry.id}`,
+    actions,
     read: () => session.readFile(entry.id),
     replace: async (content, progress) => {
-      refuseForeign(directory, path);
+      refuseForeign({ writable }, path);
       await session.writeFile(entry.id, content, progress);
     },
   };
@@ -158,15 +191,76 @@ function openFree(session: Session, directory: Directory, name: string): FreePla
       const bytes = toNewName(name);
       refuseForeign(directory, path);
       const id = await session.makeDirectory(directory.id, bytes);
-      return {
-        id,
-        place: openDirectory(session, { ...directory, id, names: [...directory.names, name] }),
-      };
+      const entry = (await session.listDirectory(directory.id)).find((each) => each.id === id);
+      if (entry === undefined) throw new PathNotFoundError({ path });
+      const place = await openEntry(session, directory, entry);
+      if (place.kind !== 'directory') throw new PathNotFoundError({ path });
+      return { id, place };
     },
   };
 }
 
+const WRITE = 2n;
+
+function mayWrite({ owner, acl }: DirectoryEntry, account: Hex | undefined): boolean {
+  return (
+    owner === account ||
+    acl.some(({ subject, rights }) => subject === account && (rights & WRITE) !== 0n)
+  );
+}
+
+function makeActions(
+  session: Session,
+  directory: Directory,
+  entry: DirectoryEntry,
+  names: readonly string[],
+): EntryActions {
+  const path = formatLedgerPath(directory.account, names);
+  const { name, id } = entry;
+  return {
+    remove: async () => {
+      refuseForeign(directory, path);
+      if (entry.type === 'file') await session.deleteFile(directory.id, name);
+      else await session.removeDirectory(directory.id, name);
+    },
+    moveTo: async (to, typed) => {
+      const target = toNewName(typed);
+      refuseForeign(directory, path);
+      const destination = to.identity.slice('C:'.length);
+      await session.rename(
+        { directory: directory.id, name },
+        { directory: destination, name: target },
+      );
+    },
+    rights: {
+      attributes: entry.attributes,
+      listRights: async () => {
+        const rights: AccountRight[] = [];
+        for (const { subject, rights: bits } of entry.acl) {
+          rights.push({ account: await directory.owners.getName(subject), rights: rightsOf(bits) });
+        }
+        return rights;
+      },
+      setAttributes: (attributes) => session.setAttributes(id, attributes),
+      setRights: async (rights) => {
+        const acl: AccessRight[] = [];
+        for (const { account, rights: letters } of rights) {
+          acl.push({ subject: await getAccount(session, account), rights: bitsOf(letters) });
+        }
+        await session.setAcl(id, acl);
+      },
+      setOwner: async (account) => session.setOwner(id, await getAccount(session, account)),
+    },
+  };
+}
+
+async function getAccount(session: Session, name: string): Promise<Hex> {
+  const account = await session.findAccount(name.toLowerCase());
+  if (account === undefined) throw new FileNotFoundError({ path: formatLedgerPath(name, []) });
+  return account.id;
+}
+
 // The kernel refuses it too; here it costs no transaction and has a better message.
-function refuseForeign({ writable }: Directory, path: string): void {
+function refuseForeign({ writable }: Pick<Directory, 'writable'>, path: string): void {
   if (!writable) throw new AccessDeniedError({ path, reason: 'it belongs to another account' });
 }

@@ -17,6 +17,34 @@ export interface Listing {
   readonly attributes: string;
 }
 
+/** What can be done to something as an entry of its directory. */
+export interface EntryActions {
+  /** Removes a file, or an empty directory. */
+  remove(): Promise<void>;
+  /** Gives it another name, in this directory or in another one of the same drive. */
+  moveTo(directory: DirectoryPlace, name: string): Promise<void>;
+  /** Undefined on the host. */
+  readonly rights: RightsActions | undefined;
+}
+
+/** What the kernel keeps of a file or directory beside its content. */
+export interface RightsActions {
+  /** Sum of R 1, H 2, S 4, A 32. */
+  readonly attributes: bigint;
+  /** Names of accounts, else their ids, and what they may: some of the letters r, w and x. */
+  listRights(): Promise<readonly AccountRight[]>;
+  setAttributes(attributes: bigint): Promise<void>;
+  /** Replaces the whole list. Throws where an account is not there. */
+  setRights(rights: readonly AccountRight[]): Promise<void>;
+  setOwner(account: string): Promise<void>;
+}
+
+/** What an account may do with what is not its own. */
+export interface AccountRight {
+  readonly account: string;
+  readonly rights: string;
+}
+
 /** A file that exists. */
 export interface FilePlace {
   readonly kind: 'file';
@@ -27,6 +55,8 @@ export interface FilePlace {
   readonly listing: Listing;
   /** Equal for two paths exactly when they lead to the same file. */
   readonly identity: string;
+  /** Undefined for a device. */
+  readonly actions: EntryActions | undefined;
   read(): Promise<Uint8Array>;
   replace(content: Uint8Array, progress: Progress): Promise<void>;
 }
@@ -37,6 +67,8 @@ export interface DirectoryPlace {
   readonly path: string;
   /** Equal for two paths exactly when they lead to the same directory: a link can lead back to where it was. */
   readonly identity: string;
+  /** Undefined for a root. */
+  readonly actions: EntryActions | undefined;
   /** The names that lead here from the drive's root, in their own case. */
   readonly names: readonly string[];
   list(): Promise<readonly Listing[]>;

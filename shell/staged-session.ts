@@ -12,7 +12,7 @@ import type { CallDesk } from './call-desk.ts';
 import type { Environment } from './environment.ts';
 import type { Inspector } from './inspector.ts';
 import { findPublicKeys, getSigner } from './keys.ts';
-import { type OpenSession, openSession, paymentAddress, policiesOf } from './wiring.ts';
+import { type OpenSession, openSession, paymentAddress } from './wiring.ts';
 
 /** A session whose calls are built and evaluated as one chain, and that submits none. */
 export interface StagedSession {
@@ -73,12 +73,14 @@ async function stage(
   environment: Environment,
   close: () => Promise<void>,
 ): Promise<StagedSession> {
-  const [{ ScalusLedger }, { lucidBuilder }, { KernelSession }, { inspect }] = await Promise.all([
-    import('../emulator/scalus-ledger.ts'),
-    import('../offchain/builders/lucid.ts'),
-    import('../offchain/kernel/kernel-session.ts'),
-    import('./kernel-inspector.ts'),
-  ]);
+  const [{ ScalusLedger }, { lucidBuilder }, { KernelSession }, { inspect }, kernels] =
+    await Promise.all([
+      import('../emulator/scalus-ledger.ts'),
+      import('../offchain/builders/lucid.ts'),
+      import('../offchain/kernel/kernel-session.ts'),
+      import('./kernel-inspector.ts'),
+      import('../offchain/kernel/scripts.ts'),
+    ]);
   const staged = new StagedProvider(provider);
   const signer = new DeferredSigner(await getSigner(environment));
   const address = paymentAddress(provider, signer);
@@ -88,7 +90,7 @@ async function stage(
     async (bill) => {
       bills = [...bills, bill];
     },
-    () => policiesOf(scripts),
+    () => kernels.policiesOf(scripts),
   );
   const user = signer.authKeyHash;
   const session = new KernelSession({ provider: staged, scripts, user, address, submission });

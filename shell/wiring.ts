@@ -5,7 +5,6 @@ import { systemClock } from '../offchain/ports/clock.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import type { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import type { Submission } from '../offchain/submit.ts';
-import type { Policies } from '../offchain/kernel/objects.ts';
 import type { KernelScripts } from '../offchain/kernel/scripts.ts';
 import type { Emulator } from '../emulator/open-emulator.ts';
 import type { CallDesk } from './call-desk.ts';
@@ -81,13 +80,14 @@ async function openWritingSession(
 ): Promise<OpenSession | undefined> {
   // The home, the home's lock, the home again: a damaged home is not touched, and a booted one not booted twice.
   await refuseDamaged(environment);
-  const [{ openEmulator }, { ScalusLedger }, { lucidBuilder }, { KernelSession }, calls] =
+  const [{ openEmulator }, { ScalusLedger }, { lucidBuilder }, { KernelSession }, calls, kernels] =
     await Promise.all([
       import('../emulator/open-emulator.ts'),
       import('../emulator/scalus-ledger.ts'),
       import('../offchain/builders/lucid.ts'),
       import('../offchain/kernel/kernel-session.ts'),
       import('./call-path.ts'),
+      import('../offchain/kernel/scripts.ts'),
     ]);
   const emulator = await openEmulator({ ...storeOf(environment), mode: 'write' });
   return holding(emulator, async ({ provider }) => {
@@ -105,7 +105,7 @@ async function openWritingSession(
         signer,
         address: paymentAddress(provider, signer),
       },
-      { environment, desk, policies: () => scripts && policiesOf(scripts) },
+      { environment, desk, policies: () => scripts && kernels.policiesOf(scripts) },
     );
     await fund(submission, environment);
     scripts ??= await boot(submission, kernel, environment);
@@ -174,12 +174,6 @@ interface Opened {
   readonly scripts: KernelScripts;
   readonly delivery: Delivery | undefined;
 }
-
-/** The policies of a kernel's tokens. */
-export const policiesOf = ({ oneShot, dispatcher }: KernelScripts): Policies => ({
-  kernel: oneShot.hash,
-  objects: dispatcher.hash,
-});
 
 /** Makes a session on an open emulator, which stays open with it and not longer. */
 async function holding(

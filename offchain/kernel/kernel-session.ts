@@ -7,12 +7,24 @@ import { FileNotFoundError, PathNotFoundError } from '../errors/file.ts';
 import { InternalError } from '../errors/kernel-error.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
-import type { AccountInfo, CallRecord, DirectoryEntry, Progress, Session } from '../session.ts';
+import type {
+  AccessRight,
+  AccountInfo,
+  CallRecord,
+  DirectoryEntry,
+  EntryName,
+  Progress,
+  Session,
+} from '../session.ts';
 import { prepare, type Submission } from '../submit.ts';
+import { chmodCall } from '../syscalls/chmod.ts';
 import { createCall } from '../syscalls/create.ts';
 import { mkdirCall } from '../syscalls/mkdir.ts';
 import { registerCall } from '../syscalls/register.ts';
 import type { Syscall } from '../syscalls/syscall.ts';
+import { renameCall } from '../syscalls/rename.ts';
+import { rmdirCall } from '../syscalls/rmdir.ts';
+import { unlinkCall } from '../syscalls/unlink.ts';
 import { writeCall } from '../syscalls/write.ts';
 import { authCommitment } from './auth-commitment.ts';
 import { findReferenceScripts } from './boot.ts';
@@ -198,6 +210,40 @@ export class KernelSession implements Session {
     if (last !== undefined) await this.#parts.provider.awaitConfirmation(last);
     progress({ done, total });
   }
+
+  async deleteFile(directory: Hex, name: Uint8Array): Promise<void> {
+    await this.#callAndWait(unlinkCall, { directory, name });
+  }
+
+  async removeDirectory(directory: Hex, name: Uint8Array): Promise<void> {
+    await this.#callAndWait(rmdirCall, { directory, name });
+  }
+
+  async rename(from: EntryName, to: EntryName): Promise<void> {
+    await this.#callAndWait(renameCall, { from, to });
+  }
+
+  async setAttributes(id: Hex, attributes: bigint): Promise<void> {
+    await this.#callAndWait(chmodCall, { id, attributes });
+  }
+
+  async setAcl(id: Hex, acl: readonly AccessRight[]): Promise<void> {
+    const entries = acl.map(({ subject, rights }) => ({
+      kind: 'AclEntry' as const,
+      subject,
+      rights,
+    }));
+    await this.#callAndWait(chmodCall, { id, acl: entries });
+  }
+
+  async setOwner(id: Hex, owner: Hex): Promise<void> {
+    await this.#callAndWait(chmodCall, { id, owner });
+  }
+
+  async #callAndWait<P, R>(syscall: Syscall<P, R>, params: P): Promise<void> {
+    const { id } = await this.call(syscall, params);
+    await this.#parts.provider.awaitConfirmation(id);
+  }
 }
 
 function bytesIn(operation: ReturnType<typeof planReplacement>[number]): number {
@@ -226,6 +272,8 @@ function directoryEntry(name: Uint8Array, id: Hex, view: KernelView): DirectoryE
     size: sizeOf(datum),
     modified: datum.modified,
     owner: datum.owner,
+    attributes: datum.attributes,
+    acl: datum.acl.map(({ subject, rights }) => ({ subject, rights })),
   };
 }
 

@@ -17,7 +17,8 @@ import { openCallPath } from '../../shell/call-path.ts';
 import { Interrupts } from '../../shell/interrupts.ts';
 import { findKernel } from '../../shell/kernel-name.ts';
 import { getSigner } from '../../shell/keys.ts';
-import { paymentAddress, policiesOf } from '../../shell/wiring.ts';
+import { policiesOf } from '../../offchain/kernel/scripts.ts';
+import { paymentAddress } from '../../shell/wiring.ts';
 
 const [home = '', name = '', point = ''] = process.argv.slice(2);
 

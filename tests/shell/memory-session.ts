@@ -1,10 +1,16 @@
-import { FileExistsError } from '../../offchain/errors/file.ts';
+import {
+  AccessDeniedError,
+  FileExistsError,
+  FileNotFoundError,
+} from '../../offchain/errors/file.ts';
 import type { KernelVerdict } from '../../offchain/kernel/check.ts';
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import type {
+  AccessRight,
   AccountInfo,
   CallRecord,
   DirectoryEntry,
+  EntryName,
   Progress,
   Session,
 } from '../../offchain/session.ts';
@@ -12,9 +18,11 @@ import type { ChainTip, Deposits, Inspector, TransactionLimits } from '../../she
 
 interface Node {
   readonly id: string;
-  readonly name: Uint8Array;
+  name: Uint8Array;
   readonly type: 'file' | 'directory';
-  readonly owner: string;
+  owner: string;
+  attributes: bigint;
+  acl: readonly AccessRight[];
   content: Uint8Array;
   readonly children: Node[];
 }
@@ -31,7 +39,16 @@ export class MemoryKernel {
   add(name: Uint8Array, type: Node['type'], owner: string, parent?: Node): Node {
     this.#count += 1;
     const id = this.#count.toString(16).padStart(56, '0');
-    const node: Node = { id, name, type, owner, content: new Uint8Array(), children: [] };
+    const node: Node = {
+      id,
+      name,
+      type,
+      owner,
+      content: new Uint8Array(),
+      children: [],
+      attributes: 0n,
+      acl: [],
+    };
     this.nodes.set(id, node);
     parent?.children.push(node);
     parent?.children.sort((a, b) => Buffer.compare(a.name, b.name));
@@ -81,6 +98,8 @@ export class MemorySession implements Session {
       size: BigInt(node.content.length),
       modified: 1_795_347_660_000n,
       owner: node.owner,
+      attributes: node.attributes,
+      acl: node.acl,
     }));
   }
 
@@ -120,6 +139,58 @@ export class MemorySession implements Session {
     this.#kernel.record('40', 'write');
     this.#kernel.written.push(id);
     this.#kernel.get(id).content = content;
+  }
+
+  async deleteFile(directory: string, name: Uint8Array): Promise<void> {
+    const node = this.#find(directory, name);
+    if ((node.attributes & 1n) !== 0n) {
+      throw new AccessDeniedError({ path: node.id, reason: 'it is read-only' });
+    }
+    this.#remove(directory, node, 'unlink');
+  }
+
+  async removeDirectory(directory: string, name: Uint8Array): Promise<void> {
+    const node = this.#find(directory, name);
+    if (node.children.length > 0) {
+      throw new AccessDeniedError({ path: node.id, reason: 'the directory is not empty' });
+    }
+    this.#remove(directory, node, 'rmdir');
+  }
+
+  async rename(from: EntryName, to: EntryName): Promise<void> {
+    const node = this.#find(from.directory, from.name);
+    const target = this.#kernel.get(to.directory);
+    this.#remove(from.directory, node, 'rename');
+    this.#kernel.nodes.set(node.id, node);
+    node.name = to.name;
+    target.children.push(node);
+    target.children.sort((a, b) => Buffer.compare(a.name, b.name));
+  }
+
+  async setAttributes(id: string, attributes: bigint): Promise<void> {
+    this.#kernel.get(id).attributes = attributes;
+  }
+
+  async setAcl(id: string, acl: readonly AccessRight[]): Promise<void> {
+    this.#kernel.get(id).acl = acl;
+  }
+
+  async setOwner(id: string, account: string): Promise<void> {
+    this.#kernel.get(id).owner = account;
+  }
+
+  #find(directory: string, name: Uint8Array): Node {
+    const { children } = this.#kernel.get(directory);
+    const node = children.find((child) => Buffer.compare(child.name, name) === 0);
+    if (node === undefined) throw new FileNotFoundError({ path: Buffer.from(name).toString() });
+    return node;
+  }
+
+  #remove(directory: string, node: Node, call: string): void {
+    const { children } = this.#kernel.get(directory);
+    children.splice(children.indexOf(node), 1);
+    this.#kernel.nodes.delete(node.id);
+    this.#kernel.record('41', call);
   }
 
   #add(parent: string, name: Uint8Array, type: Node['type']): string {
