@@ -137,7 +137,8 @@ async function openChild(
     const real = await realpath(join(folder, name));
     if (!isInside(root, real)) refuseOutside(path);
     const status = await stat(real, { bigint: true });
-    const actions = makeActions(root, folder, name, path);
+    const isLink = real !== join(folder, name);
+    const actions = { ...makeActions(root, folder, name, path), isLink };
     if (status.isDirectory()) return openDirectory(root, real, [...names, name], actions);
     const listing = toListing(encoder.encode(name), status);
     return openFile(real, { path, parent, listing, actions });
@@ -176,7 +177,12 @@ function openFile(
 }
 
 /** An entry of a folder, which may be a link: then the link is removed or moved, and not what it leads to. */
-function makeActions(root: string, folder: string, name: string, path: string): EntryActions {
+function makeActions(
+  root: string,
+  folder: string,
+  name: string,
+  path: string,
+): Omit<EntryActions, 'isLink'> {
   const entry = join(folder, name);
   return {
     remove: () => onHost(path, () => removeEntry(entry, path)),

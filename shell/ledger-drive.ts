@@ -8,7 +8,7 @@ import type { Hex } from '../offchain/ledger/utxo.ts';
 import type { AccessRight, AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
 import { bitsOf, lettersOf, rightsOf } from './attribute-letters.ts';
 import { findByName, toNewName } from './names.ts';
-import { formatLedgerPath, type LedgerPath } from './paths.ts';
+import { formatLedgerPath, formatShownPath, type LedgerPath } from './paths.ts';
 import type {
   AccountRight,
   DirectoryPlace,
@@ -18,7 +18,7 @@ import type {
   Listing,
   Place,
 } from './place.ts';
-import { findText, showName } from './visible.ts';
+import { findText, showName, showText } from './visible.ts';
 
 /** A directory on the way, with what is needed to write below it. */
 interface Directory {
@@ -27,6 +27,8 @@ interface Directory {
   readonly account: string | undefined;
   /** The names from the root, in their own case. */
   readonly names: readonly string[];
+  /** The same as people see them. */
+  readonly shown: readonly string[];
   readonly writable: boolean;
   readonly owners: OwnerNames;
   /** The user's own account; undefined before it is registered. */
@@ -88,6 +90,7 @@ export class LedgerDrive {
       id: root.root,
       account: path.account,
       names: [],
+      shown: [],
       writable: root.id === own?.id,
       own: own?.id,
       actions: undefined,
@@ -123,7 +126,7 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
   const list = (): Promise<readonly DirectoryEntry[]> => session.listDirectory(directory.id);
   return {
     kind: 'directory',
-    path: formatLedgerPath(directory.account, directory.names),
+    path: formatShownPath(directory.account, directory.shown),
     identity: `C:${directory.id}`,
     actions: directory.actions,
     names: directory.names,
@@ -142,7 +145,7 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
     open: async (listing) => {
       const entry = (await list()).find(({ id }) => id === listing.id);
       if (entry === undefined) {
-        throw new FileNotFoundError({ path: formatLedgerPath(directory.account, directory.names) });
+        throw new FileNotFoundError({ path: formatShownPath(directory.account, directory.shown) });
       }
       return openEntry(session, directory, entry);
     },
@@ -155,16 +158,17 @@ async function openEntry(
   entry: DirectoryEntry,
 ): Promise<FoundPlace> {
   const names = [...directory.names, findText(entry.name) ?? showName(entry.name)];
-  const actions = makeActions(session, directory, entry, names);
+  const shown = [...directory.shown, showName(entry.name)];
+  const actions = makeActions(session, directory, entry, shown);
   const writable = mayWrite(entry, directory.own);
   if (entry.type === 'directory') {
-    return openDirectory(session, { ...directory, id: entry.id, names, writable, actions });
+    return openDirectory(session, { ...directory, id: entry.id, names, shown, writable, actions });
   }
-  const path = formatLedgerPath(directory.account, names);
+  const path = formatShownPath(directory.account, shown);
   return {
     kind: 'file',
     path,
-    parent: formatLedgerPath(directory.account, directory.names),
+    parent: formatShownPath(directory.account, directory.shown),
     listing: await directory.owners.toListing(entry),
     identity: `C:${entry.id}`,
     actions,
@@ -177,7 +181,7 @@ async function openEntry(
 }
 
 function openFree(session: Session, directory: Directory, name: string): FreePlace {
-  const path = formatLedgerPath(directory.account, [...directory.names, name]);
+  const path = formatShownPath(directory.account, [...directory.shown, showText(name)]);
   return {
     kind: 'free',
     path,
@@ -213,11 +217,12 @@ function makeActions(
   session: Session,
   directory: Directory,
   entry: DirectoryEntry,
-  names: readonly string[],
+  shown: readonly string[],
 ): EntryActions {
-  const path = formatLedgerPath(directory.account, names);
+  const path = formatShownPath(directory.account, shown);
   const { name, id } = entry;
   return {
+    isLink: false,
     remove: async () => {
       refuseForeign(directory, path);
       if (entry.type === 'file') await session.deleteFile(directory.id, name);

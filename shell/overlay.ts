@@ -154,6 +154,7 @@ function fileActions(spot: Spot, read: () => Promise<Uint8Array>, written: Writt
       written.set(spot.key, 'gone');
     },
     rights: undefined,
+    isLink: false,
   };
 }
 
@@ -172,6 +173,7 @@ function directoryActions(
     moveTo: () =>
       Promise.reject(new BadCommandError('A folder of the host can’t be moved in a rehearsal')),
     rights: undefined,
+    isLink: false,
   };
 }
 

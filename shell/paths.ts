@@ -84,8 +84,13 @@ export function formatFullPath(typed: string, directories: Directories): string 
 
 /** A path of C: or of an account, as people read it. */
 export function formatLedgerPath(account: string | undefined, parts: readonly string[]): string {
+  return formatShownPath(account, parts.map(showText));
+}
+
+/** As {@link formatLedgerPath}, of names that are shown already: not every name is text. */
+export function formatShownPath(account: string | undefined, shown: readonly string[]): string {
   const root = account === undefined ? 'C:\\' : `\\\\${showText(account)}\\`;
-  return root + parts.map(showText).join('\\');
+  return root + shown.join('\\');
 }
 
 /** A path of the host drive, as people read it. */

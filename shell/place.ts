@@ -25,6 +25,8 @@ export interface EntryActions {
   moveTo(directory: DirectoryPlace, name: string): Promise<void>;
   /** Undefined on the host. */
   readonly rights: RightsActions | undefined;
+  /** A link of the host: it is removed and moved itself, and what it leads to is elsewhere. */
+  readonly isLink: boolean;
 }
 
 /** What the kernel keeps of a file or directory beside its content. */

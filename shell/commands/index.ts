@@ -10,8 +10,10 @@ export interface Entry {
 
 /** Every command, in the order of `HELP`. */
 export const commands: readonly Entry[] = [
+  { name: 'ATTRIB', aliases: [], load: async () => (await import('./attrib.ts')).attrib },
   { name: 'BEGIN', aliases: [], load: async () => (await import('./begin.ts')).begin },
   { name: 'BILL', aliases: [], load: async () => (await import('./bill.ts')).bill },
+  { name: 'CACLS', aliases: [], load: async () => (await import('./cacls.ts')).cacls },
   { name: 'CALL', aliases: [], load: async () => (await import('./call.ts')).call },
   { name: 'CD', aliases: ['CHDIR'], load: async () => (await import('./cd.ts')).cd },
   { name: 'CHKDSK', aliases: [], load: async () => (await import('./chkdsk.ts')).chkdsk },
@@ -21,6 +23,7 @@ export const commands: readonly Entry[] = [
   { name: 'COMP', aliases: [], load: async () => (await import('./comp.ts')).comp },
   { name: 'COPY', aliases: [], load: async () => (await import('./copy.ts')).copy },
   { name: 'DATE', aliases: [], load: async () => (await import('./date.ts')).date },
+  { name: 'DEL', aliases: ['ERASE'], load: async () => (await import('./del.ts')).del },
   { name: 'DIR', aliases: [], load: async () => (await import('./dir.ts')).dir },
   { name: 'ECHO', aliases: [], load: async () => (await import('./echo.ts')).echo },
   { name: 'ENDLOCAL', aliases: [], load: async () => (await import('./setlocal.ts')).endlocal },
@@ -37,11 +40,14 @@ export const commands: readonly Entry[] = [
   { name: 'MD', aliases: ['MKDIR'], load: async () => (await import('./md.ts')).md },
   { name: 'MEM', aliases: [], load: async () => (await import('./mem.ts')).mem },
   { name: 'MORE', aliases: [], load: async () => (await import('./more.ts')).more },
+  { name: 'MOVE', aliases: [], load: async () => (await import('./move.ts')).move },
   { name: 'PATH', aliases: [], load: async () => (await import('./path.ts')).path },
   { name: 'PAUSE', aliases: [], load: async () => (await import('./pause.ts')).pause },
   { name: 'PROMPT', aliases: [], load: async () => (await import('./prompt.ts')).prompt },
+  { name: 'RD', aliases: ['RMDIR'], load: async () => (await import('./rd.ts')).rd },
   { name: 'REGISTER', aliases: [], load: async () => (await import('./register.ts')).register },
   { name: 'REM', aliases: [], load: async () => (await import('./rem.ts')).rem },
+  { name: 'REN', aliases: ['RENAME'], load: async () => (await import('./ren.ts')).ren },
   { name: 'ROLLBACK', aliases: [], load: async () => (await import('./rollback.ts')).rollback },
   { name: 'SET', aliases: [], load: async () => (await import('./set.ts')).set },
   { name: 'SETLOCAL', aliases: [], load: async () => (await import('./setlocal.ts')).setlocal },

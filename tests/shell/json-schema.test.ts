@@ -92,6 +92,18 @@ const lines: readonly string[] = [
   'WHOAMI',
   'XCOPY \\docs H:\\copy /S',
   'XCOPY none H:\\',
+  'ATTRIB +R docs\\a.txt',
+  'ATTRIB docs\\*.txt',
+  'DEL docs\\a.txt',
+  'ATTRIB -R docs\\a.txt',
+  'CACLS docs\\a.txt',
+  'CACLS docs /G demo:RW',
+  'REN docs\\a.txt c.txt',
+  'REN docs\\c.txt b.txt',
+  'MOVE docs\\c.txt \\',
+  'DEL docs\\b.txt',
+  'RD docs',
+  'RD docs',
 ];
 
 /** Those that need a chain: `tests/e2e/groups.test.ts` holds their answers against the schemas. */
