@@ -8,6 +8,7 @@ import { type Definition, formatSwitch, formatUsage } from '../shell/definition.
 import { makeAnswerSchema, makeFailureSchema } from '../shell/json-schema.ts';
 import { costs } from '../shell/manual.ts';
 import type { Schema } from '../shell/schema.ts';
+import { devnetUsage } from '../shell/devnet.ts';
 import { usage } from '../shell/options.ts';
 import { abi, formatNumber, syscallNames, traceCodes } from '../validators/abi.ts';
 
@@ -101,6 +102,15 @@ function writeCommands(definitions: readonly Definition[]): string {
     'A switch is `/X` or `-X`, in any case. `command /?` explains a command. [`batch.md`](batch.md) describes lines and batch files.',
     '',
     sections,
+    '## devnet',
+    '',
+    ...devnetUsage
+      .trimEnd()
+      .split('\n')
+      .map((line) => (line === '' ? '' : `    ${line}`)),
+    '',
+    'See [`devnet.md`](devnet.md) for its API.',
+    '',
     'Generated from `shell/commands/` by `npm run documents`.',
   );
 }

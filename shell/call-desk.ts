@@ -66,13 +66,16 @@ export class CallDesk {
   }
 
   /** Runs a call, and again while others are faster: after a while by itself, at a terminal after asking. */
-  async retry<T>(work: () => Promise<T>): Promise<T> {
+  async retry<T>(
+    work: () => Promise<T>,
+    { patient = true }: { readonly patient?: boolean } = {},
+  ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await work();
       } catch (error) {
         if (!(error instanceof SpentByAnotherError)) throw error;
-        if (!(await this.#decide(error, attempt))) throw error;
+        if (!(await this.#decide(error, patient ? attempt : ATTEMPTS))) throw error;
       }
     }
   }

@@ -19,8 +19,9 @@ export interface Delivery {
 }
 
 /** The calls of a home that wait for their confirmation. */
-export function openOutbox({ home, verify }: Environment): Outbox {
-  return new Outbox(new OutboxFiles(join(home, 'outbox', 'emulator')), verify);
+export function openOutbox({ home, verify, network }: Environment): Outbox {
+  const folder = network.kind === 'emulator' ? network.name : network.fileName;
+  return new Outbox(new OutboxFiles(join(home, 'outbox', folder)), verify);
 }
 
 /** The way of every call: bill, signature, outbox, ledger. What a crash has left in the outbox comes first. */

@@ -8,6 +8,7 @@ import { HostDrive } from './host-drive.ts';
 import { Interrupts } from './interrupts.ts';
 import { KernelSessions } from './kernel-sessions.ts';
 import type { Streams } from './language/world.ts';
+import { parseNetwork } from './network.ts';
 import type { Options } from './options.ts';
 import type { DirectoryPlace } from './place.ts';
 import type { Reporter } from './reporter.ts';
@@ -39,7 +40,7 @@ export interface ShellRun {
 /** Puts a run together. Nothing is opened yet. */
 export function createRun(
   settings: Settings,
-  { verbose, yes }: Pick<Options, 'verbose' | 'yes'>,
+  { verbose, yes, confirmMainnet }: Pick<Options, 'verbose' | 'yes' | 'confirmMainnet'>,
   { console, streams, reporter, progress, onPhase, message }: Ends,
   {
     history,
@@ -53,11 +54,23 @@ export function createRun(
   },
 ): ShellRun {
   const { home, hostRoot, user, kernel, maxCost, budget, verify } = settings;
-  const environment = { home, user, kernel, verbose, yes, verify, message };
+  const network = parseNetwork(settings.network, process.env);
+  const confirmedMainnet = confirmMainnet;
+  const environment = {
+    home,
+    user,
+    kernel,
+    network,
+    confirmedMainnet,
+    verbose,
+    yes,
+    verify,
+    message,
+  };
   const interrupts = new Interrupts(console);
   const desk = {
     // On the embedded emulator nothing costs anything.
-    allowance: { asks: false, yes, maxCost, budget },
+    allowance: { asks: network.kind === 'remote', yes, maxCost, budget },
     console,
     interrupts,
     message,

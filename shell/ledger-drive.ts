@@ -5,7 +5,7 @@ import {
 } from '../offchain/errors/file.ts';
 import { NotRegisteredError } from '../offchain/errors/transaction.ts';
 import type { Hex } from '../offchain/ledger/utxo.ts';
-import type { AccessRight, AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
+import type { AclGrant, AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
 import { bitsOf, lettersOf, rightsOf } from './attribute-letters.ts';
 import { findByName, toNewName } from './names.ts';
 import { formatLedgerPath, formatShownPath, type LedgerPath } from './paths.ts';
@@ -225,8 +225,8 @@ function makeActions(
     isLink: false,
     remove: async () => {
       refuseForeign(directory, path);
-      if (entry.type === 'file') await session.deleteFile(directory.id, name);
-      else await session.removeDirectory(directory.id, name);
+      if (entry.type === 'file') await session.deleteFile({ directory: directory.id, name });
+      else await session.removeDirectory({ directory: directory.id, name });
     },
     moveTo: async (to, typed) => {
       const target = toNewName(typed);
@@ -246,15 +246,16 @@ function makeActions(
         }
         return rights;
       },
-      setAttributes: (attributes) => session.setAttributes(id, attributes),
+      setAttributes: (attributes) => session.changeModes(id, { attributes }),
       setRights: async (rights) => {
-        const acl: AccessRight[] = [];
+        const acl: AclGrant[] = [];
         for (const { account, rights: letters } of rights) {
           acl.push({ subject: await getAccount(session, account), rights: bitsOf(letters) });
         }
-        await session.setAcl(id, acl);
+        await session.changeModes(id, { acl });
       },
-      setOwner: async (account) => session.setOwner(id, await getAccount(session, account)),
+      setOwner: async (account) =>
+        session.changeModes(id, { owner: await getAccount(session, account) }),
     },
   };
 }

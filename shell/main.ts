@@ -170,6 +170,12 @@ async function startInteractive(options: Options, reporter: Reporter): Promise<n
   return runScreen(settings, options);
 }
 
+/** The folder of a home that was named, else what the settings say. */
+async function findHome(home: string | undefined): Promise<string> {
+  const options = { ...parseOptions([]), home };
+  return (await findSettings(options, (name) => process.env[name], callerFolder)).home;
+}
+
 /** Reports a failure outside of any command. */
 function fail(form: Form, error: unknown): Promise<number> {
   const call = { where: undefined, streams: createStreams(form) };
@@ -179,6 +185,11 @@ function fail(form: Form, error: unknown): Promise<number> {
 async function run(args: readonly string[]): Promise<number> {
   let form: Form = { json: args.includes('--json'), verbose: args.includes('--verbose') };
   try {
+    const [first, ...rest] = args;
+    if (first === 'devnet') {
+      const { runDevnet } = await import('./devnet.ts');
+      return await runDevnet(rest, { callerFolder, output, message: writeMessage, findHome });
+    }
     const options = parseOptions(args);
     form = options;
     return await start(options, createReporter(options));

@@ -21,6 +21,9 @@ export interface Options {
   readonly maxCost: string | undefined;
   readonly budget: string | undefined;
   readonly verify: string | undefined;
+  readonly network: string | undefined;
+  /** Real ADA may be spent. `yes` does not say so. */
+  readonly confirmMainnet: boolean;
   /** Asks for no confirmation. On the embedded emulator nothing does anyway. */
   readonly yes: boolean;
   readonly json: boolean;
@@ -36,12 +39,16 @@ export interface Options {
 export const usage = `Usage: npm start -- [options] -c "<command line>"
        npm start -- [options] <script.bat | -> [arguments]
        npm start -- [options]                          (the screen, in a terminal)
+       npm start -- devnet --help
 
 Options:
   --home DIR         where keys and the embedded chain are (else DOS_HOME, else the platform's data folder)
   --host-root DIR    what H: is (else the folder that you are in)
   --user NAME        which key of the home acts (default: default)
   --kernel TXID#IX   which kernel (else the home's own)
+  --network NAME     emulator (embedded, the default), devnet:URL, preview, preprod or mainnet; the last three
+                     take a Blockfrost project id from BLOCKFROST_PROJECT_ID, or a server from BLOCKFROST_URL
+  --confirm-mainnet  calls on mainnet may spend real ADA
   --max-cost ADA     agrees to calls up to this price, fee and deposit; refuses others
   --budget ADA       agrees to all calls of the run up to this price; refuses others
   --verify N         blocks that must lie on a call before the outbox forgets it (default: 1)
@@ -54,18 +61,27 @@ Options:
   --help, --version
 
 An option wins over its variable (DOS_HOME, DOS_HOST_ROOT, DOS_USER, DOS_KERNEL,
-DOS_MAX_COST, DOS_BUDGET, DOS_VERIFY), that over dos.json in the
+DOS_NETWORK, DOS_MAX_COST, DOS_BUDGET, DOS_VERIFY), that over dos.json in the
 folder that you are in, that over config.json in the platform's folder for settings.
 HELP lists the commands: npm start -- -c help
 `;
 
-const flags = ['--yes', '--json', '--verbose', '--quiet', '--continue', '--dry-run'] as const;
+const flags = [
+  '--yes',
+  '--confirm-mainnet',
+  '--json',
+  '--verbose',
+  '--quiet',
+  '--continue',
+  '--dry-run',
+] as const;
 type Flag = (typeof flags)[number];
 const settings = [
   '--home',
   '--host-root',
   '--user',
   '--kernel',
+  '--network',
   '--max-cost',
   '--budget',
   '--verify',
@@ -101,6 +117,8 @@ export function parseOptions(args: readonly string[]): Options {
     maxCost: values.get('--max-cost'),
     budget: values.get('--budget'),
     verify: values.get('--verify'),
+    network: values.get('--network'),
+    confirmMainnet: given.has('--confirm-mainnet'),
     yes: given.has('--yes'),
     json: given.has('--json'),
     verbose: given.has('--verbose'),

@@ -10,6 +10,8 @@ export interface Settings {
   readonly hostRoot: string;
   readonly user: string;
   readonly kernel: string | undefined;
+  /** As `--network` takes it. */
+  readonly network: string;
   /** Lovelace that one call may cost. */
   readonly maxCost: bigint | undefined;
   /** Lovelace that all calls of the run may cost. */
@@ -18,7 +20,16 @@ export interface Settings {
   readonly verify: number;
 }
 
-const names = ['home', 'hostRoot', 'user', 'kernel', 'maxCost', 'budget', 'verify'] as const;
+const names = [
+  'home',
+  'hostRoot',
+  'user',
+  'kernel',
+  'network',
+  'maxCost',
+  'budget',
+  'verify',
+] as const;
 type Name = (typeof names)[number];
 type Chosen = Readonly<Partial<Record<Name, string>>>;
 
@@ -27,6 +38,7 @@ const variables: Readonly<Record<Name, string>> = {
   hostRoot: 'DOS_HOST_ROOT',
   user: 'DOS_USER',
   kernel: 'DOS_KERNEL',
+  network: 'DOS_NETWORK',
   maxCost: 'DOS_MAX_COST',
   budget: 'DOS_BUDGET',
   verify: 'DOS_VERIFY',
@@ -60,6 +72,7 @@ export async function findSettings(
     hostRoot: all.hostRoot ?? callerFolder,
     user: checkUser(all.user) ?? 'default',
     kernel: checkKernel(all.kernel),
+    network: all.network ?? 'emulator',
     maxCost: readAda('--max-cost', all.maxCost),
     budget: readAda('--budget', all.budget),
     verify: readDepth(all.verify) ?? 1,

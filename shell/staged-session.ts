@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bill } from '../offchain/bill.ts';
 import { withApproval } from '../offchain/billing.ts';
+import { BadCommandError } from '../offchain/errors/file.ts';
 import { InternalError } from '../offchain/errors/kernel-error.ts';
 import { DeferredSigner, type SigningRequest } from '../offchain/staging/deferred-signer.ts';
 import { StagedProvider } from '../offchain/staging/staged-provider.ts';
@@ -48,6 +49,12 @@ export async function openRehearsal(
   if ((await findPublicKeys(environment)) !== undefined) {
     const open = await openSession(environment, 'read', desk);
     if (open !== undefined) return stage(open, environment, async () => open.close());
+  }
+  if (environment.network.kind === 'remote') {
+    // A copy of the home would boot, and pay for it, on the same network as the home.
+    throw new BadCommandError(
+      `Nothing to try it on: on ${environment.network.name} there is no kernel of this home, or no key. REGISTER makes both`,
+    );
   }
   const home = await mkdtemp(join(tmpdir(), 'dos-try-'));
   const discard = (): Promise<void> => rm(home, { recursive: true, force: true });

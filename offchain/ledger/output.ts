@@ -13,12 +13,13 @@ const LANGUAGE = { Native: 0, PlutusV1: 1, PlutusV2: 2, PlutusV3: 3 } as const;
 
 /** CBOR of an output in the map form (Conway CDDL `babbage_transaction_output`). */
 export function encodeOutput(output: Output): Uint8Array {
-  const { address, lovelace, assets, datum, referenceScript } = output;
+  const { address, lovelace, assets, datum, datumHash, referenceScript } = output;
   const fields = new Map<number, unknown>([
     [0, addressToBytes(address)],
     [1, assets.size === 0 ? lovelace : [lovelace, encodableAssets(assets)]],
   ]);
   if (datum !== undefined) fields.set(2, [1, new Tag(24, datum)]);
+  else if (datumHash !== undefined) fields.set(2, [0, fromHex(datumHash)]);
   if (referenceScript !== undefined) fields.set(3, new Tag(24, encodeScript(referenceScript)));
   return encode(fields);
 }

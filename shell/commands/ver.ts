@@ -15,7 +15,7 @@ export const ver: Definition = {
   run: async ({ machine }: Context): Promise<Outcome> => {
     const kernel = await findKernelName(machine.environment);
     const { version } = manifest;
-    const network = 'emulator';
+    const network = machine.environment.network.name;
     return {
       plain: () => `DOS version ${version}\nKernel: ${kernel ?? 'none yet'}\nNetwork: ${network}\n`,
       json: () => ({ version, kernel: kernel ?? null, network }),

@@ -16,7 +16,7 @@ export async function findStatus(machine: Machine): Promise<Status> {
     blockTime: undefined,
     pending: 0,
     drive,
-    network: 'emulator',
+    network: environment.network.name,
   };
   try {
     const session = await sessions.findForReading();

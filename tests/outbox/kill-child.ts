@@ -16,6 +16,7 @@ import { CallDesk } from '../../shell/call-desk.ts';
 import { openCallPath } from '../../shell/call-path.ts';
 import { Interrupts } from '../../shell/interrupts.ts';
 import { findKernel } from '../../shell/kernel-name.ts';
+import { emulatorNetwork } from '../../shell/network.ts';
 import { getSigner } from '../../shell/keys.ts';
 import { policiesOf } from '../../offchain/kernel/scripts.ts';
 import { paymentAddress } from '../../shell/wiring.ts';
@@ -48,6 +49,8 @@ const environment = {
   home,
   user: 'default',
   kernel: undefined,
+  network: emulatorNetwork,
+  confirmedMainnet: false,
   verbose: false,
   yes: true,
   verify: 1,

@@ -6,11 +6,12 @@ import {
 import type { KernelVerdict } from '../../offchain/kernel/check.ts';
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import type {
-  AccessRight,
   AccountInfo,
+  AclGrant,
   CallRecord,
   DirectoryEntry,
   EntryName,
+  Modes,
   Progress,
   Session,
 } from '../../offchain/session.ts';
@@ -22,7 +23,7 @@ interface Node {
   readonly type: 'file' | 'directory';
   owner: string;
   attributes: bigint;
-  acl: readonly AccessRight[];
+  acl: readonly AclGrant[];
   content: Uint8Array;
   readonly children: Node[];
 }
@@ -39,19 +40,25 @@ export class MemoryKernel {
   add(name: Uint8Array, type: Node['type'], owner: string, parent?: Node): Node {
     this.#count += 1;
     const id = this.#count.toString(16).padStart(56, '0');
-    const node: Node = {
-      id,
-      name,
-      type,
-      owner,
-      content: new Uint8Array(),
-      children: [],
-      attributes: 0n,
-      acl: [],
-    };
+    const attributes = type === 'file' ? 32n : 0n;
+    const content = new Uint8Array();
+    const node: Node = { id, name, type, owner, attributes, acl: [], content, children: [] };
     this.nodes.set(id, node);
-    parent?.children.push(node);
-    parent?.children.sort((a, b) => Buffer.compare(a.name, b.name));
+    if (parent !== undefined) this.insert(parent, node);
+    return node;
+  }
+
+  insert(parent: Node, node: Node): void {
+    parent.children.push(node);
+    parent.children.sort((a, b) => Buffer.compare(a.name, b.name));
+  }
+
+  /** Takes an entry out of a directory. */
+  remove({ directory, name }: EntryName): Node {
+    const { children } = this.get(directory);
+    const at = children.findIndex((child) => Buffer.compare(child.name, name) === 0);
+    const [node] = at < 0 ? [] : children.splice(at, 1);
+    if (node === undefined) throw new FileNotFoundError({ path: new TextDecoder().decode(name) });
     return node;
   }
 
@@ -141,56 +148,51 @@ export class MemorySession implements Session {
     this.#kernel.get(id).content = content;
   }
 
-  async deleteFile(directory: string, name: Uint8Array): Promise<void> {
-    const node = this.#find(directory, name);
-    if ((node.attributes & 1n) !== 0n) {
-      throw new AccessDeniedError({ path: node.id, reason: 'it is read-only' });
-    }
-    this.#remove(directory, node, 'unlink');
+  async deleteFile(entry: EntryName): Promise<void> {
+    const node = this.#find(entry);
+    if (node?.type === 'directory') throw denied(entry, 'it is a directory');
+    if (((node?.attributes ?? 0n) & 1n) !== 0n) throw denied(entry, 'it is read-only');
+    this.#kernel.remove(entry);
+    this.#kernel.record('41', 'unlink');
   }
 
-  async removeDirectory(directory: string, name: Uint8Array): Promise<void> {
-    const node = this.#find(directory, name);
-    if (node.children.length > 0) {
-      throw new AccessDeniedError({ path: node.id, reason: 'the directory is not empty' });
+  async removeDirectory(entry: EntryName): Promise<void> {
+    if ((this.#find(entry)?.children.length ?? 0) > 0) {
+      throw denied(entry, 'the directory is not empty');
     }
-    this.#remove(directory, node, 'rmdir');
+    this.#kernel.remove(entry);
+    this.#kernel.record('3A', 'rmdir');
   }
 
   async rename(from: EntryName, to: EntryName): Promise<void> {
-    const node = this.#find(from.directory, from.name);
-    const target = this.#kernel.get(to.directory);
-    this.#remove(from.directory, node, 'rename');
-    this.#kernel.nodes.set(node.id, node);
+    if (this.#find(to) !== undefined) {
+      throw new FileExistsError({ path: new TextDecoder().decode(to.name) });
+    }
+    const node = this.#kernel.remove(from);
     node.name = to.name;
-    target.children.push(node);
-    target.children.sort((a, b) => Buffer.compare(a.name, b.name));
+    this.#kernel.insert(this.#kernel.get(to.directory), node);
+    this.#kernel.record('56', 'rename');
   }
 
-  async setAttributes(id: string, attributes: bigint): Promise<void> {
-    this.#kernel.get(id).attributes = attributes;
+  async changeModes(id: string, { attributes, acl, owner }: Modes): Promise<void> {
+    const node = this.#kernel.get(id);
+    node.attributes = attributes ?? node.attributes;
+    node.acl = acl ?? node.acl;
+    node.owner = owner ?? node.owner;
+    this.#kernel.record('43', 'chmod');
   }
 
-  async setAcl(id: string, acl: readonly AccessRight[]): Promise<void> {
-    this.#kernel.get(id).acl = acl;
+  async rotateKeys(): Promise<void> {
+    this.#kernel.record('81', 'rotate');
   }
 
-  async setOwner(id: string, account: string): Promise<void> {
-    this.#kernel.get(id).owner = account;
+  async recoverAccount(): Promise<void> {
+    this.#kernel.record('82', 'recover');
   }
 
-  #find(directory: string, name: Uint8Array): Node {
+  #find({ directory, name }: EntryName): Node | undefined {
     const { children } = this.#kernel.get(directory);
-    const node = children.find((child) => Buffer.compare(child.name, name) === 0);
-    if (node === undefined) throw new FileNotFoundError({ path: Buffer.from(name).toString() });
-    return node;
-  }
-
-  #remove(directory: string, node: Node, call: string): void {
-    const { children } = this.#kernel.get(directory);
-    children.splice(children.indexOf(node), 1);
-    this.#kernel.nodes.delete(node.id);
-    this.#kernel.record('41', call);
+    return children.find((child) => Buffer.compare(child.name, name) === 0);
   }
 
   #add(parent: string, name: Uint8Array, type: Node['type']): string {
@@ -200,6 +202,10 @@ export class MemorySession implements Session {
     }
     return this.#kernel.add(name, type, directory.owner, directory).id;
   }
+}
+
+function denied({ name }: EntryName, reason: string): AccessDeniedError {
+  return new AccessDeniedError({ path: new TextDecoder().decode(name), reason });
 }
 
 /** What a {@link MemoryKernel} tells beside its files. */

@@ -17,6 +17,8 @@ describe('options', () => {
       verify: undefined,
       dryRun: false,
       kernel: undefined,
+      network: 'emulator',
+      confirmMainnet: false,
       yes: false,
       json: false,
       verbose: false,
@@ -26,7 +28,8 @@ describe('options', () => {
 
   test('are all understood', () => {
     const args = ['--home', 'h', '--host-root=r', '--user', 'bob_1', '--kernel', kernel];
-    const flags = ['--yes', '--json', '--verbose', '--continue'];
+    args.push('--network', 'preview');
+    const flags = ['--confirm-mainnet', '--yes', '--json', '--verbose', '--continue'];
     expect(parseOptions([...args, ...flags, 'a.bat'])).toEqual({
       action: { kind: 'script', path: 'a.bat', args: [] },
       home: 'h',
@@ -38,6 +41,8 @@ describe('options', () => {
       verify: undefined,
       dryRun: false,
       kernel,
+      network: 'preview',
+      confirmMainnet: true,
       yes: true,
       json: true,
       verbose: true,
