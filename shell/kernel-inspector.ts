@@ -1,4 +1,3 @@
-import { checkKernel } from '../offchain/kernel/check.ts';
 import type { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import { slotToTime } from '../offchain/ledger/slots.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
@@ -11,7 +10,10 @@ export function inspect(session: KernelSession, provider: Provider): Inspector {
     getDeposits: () => getDeposits(session),
     listAccountKeys: () => listAccountKeys(session),
     getLimits: () => getLimits(session, provider),
-    check: async (progress) => checkKernel(await session.view(), provider, progress),
+    check: async (progress) => {
+      const { checkKernel } = await import('../offchain/kernel/check.ts');
+      return checkKernel(await session.view(), provider, progress);
+    },
   };
 }
 
