@@ -1,5 +1,7 @@
+import { AccessDeniedError } from './errors/file.ts';
 import { InternalError } from './errors/kernel-error.ts';
 import { TransactionTooBigError } from './errors/transaction.ts';
+import { blake2b224, toHex } from './ledger/hash.ts';
 import { decodeTransaction, type Transaction } from './ledger/transaction.ts';
 import { withSignatures } from './ledger/sign.ts';
 import { formatReference, type Hex, type Utxo } from './ledger/utxo.ts';
@@ -7,7 +9,7 @@ import { paymentCredential } from './ledger/address.ts';
 import type { BuildContext, Builder, Wallet } from './ports/builder.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Provider } from './ports/provider.ts';
-import type { Signer } from './ports/signer.ts';
+import type { Signer, VkeyWitness } from './ports/signer.ts';
 import type { TxPlan } from './tx-plan.ts';
 
 /** What it takes to turn a plan into a transaction on the chain. */
@@ -46,7 +48,9 @@ export async function prepare(
     ...plan.spends.map(({ utxo }) => utxo),
   ]);
   await verifyUnits(ledger, unsigned, transaction, resolved, context);
-  const witnesses = await signer.sign(unsigned, neededKeys(transaction, resolved));
+  const needed = neededKeys(transaction, resolved);
+  const witnesses = await signer.sign(unsigned, needed);
+  checkSigned(needed, witnesses);
   const cbor = withSignatures(unsigned, witnesses);
   const { maxTxSize } = context.parameters;
   if (cbor.length > maxTxSize) {
@@ -101,6 +105,15 @@ function resolve(transaction: Transaction, known: readonly Utxo[]): readonly Utx
       throw new InternalError(`the builder added an unknown input ${reference}`);
     return utxo;
   });
+}
+
+/** Refuses what a signer could not sign by itself. One that gives no signature at all will sign later. */
+function checkSigned(needed: readonly Hex[], witnesses: readonly VkeyWitness[]): void {
+  if (witnesses.length === 0) return;
+  const signed = new Set(witnesses.map(({ publicKey }) => toHex(blake2b224(publicKey))));
+  const missing = needed.find((hash) => !signed.has(hash));
+  if (missing === undefined) return;
+  throw new AccessDeniedError({ path: `key ${missing}`, reason: 'the signer does not have it' });
 }
 
 function neededKeys(transaction: Transaction, resolved: readonly Utxo[]): readonly Hex[] {

@@ -1,9 +1,10 @@
 import { formatNumber } from '../../validators/abi.ts';
+import { SchemaError } from '../../validators/lib/schema.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import type { Name } from '../../validators/objects/name.ts';
 import { planReplacement } from '../content/write-content.ts';
 import { readContent } from '../content/read-content.ts';
-import { FileNotFoundError, PathNotFoundError } from '../errors/file.ts';
+import { FileNotFoundError, InvalidDataError, PathNotFoundError } from '../errors/file.ts';
 import { InternalError } from '../errors/kernel-error.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -20,6 +21,7 @@ import type {
 import { prepare, type Submission } from '../submit.ts';
 import type { Syscall } from '../syscalls/syscall.ts';
 import { syscalls } from '../syscalls/registry.ts';
+import type { TxPlan } from '../tx-plan.ts';
 import { authCommitment } from './auth-commitment.ts';
 import { findReferenceScripts } from './boot.ts';
 import { getTransaction } from './get-transaction.ts';
@@ -86,7 +88,7 @@ export class KernelSession implements Session {
     if (submission === undefined) throw new InternalError('a reading session can not make calls');
     const { cbor, transaction } = await prepare(
       submission,
-      syscall.build(await this.view(), params),
+      build(syscall, await this.view(), params),
     );
     const receipt = syscall.observe({
       transaction,
@@ -232,6 +234,16 @@ export class KernelSession implements Session {
     }
     if (last !== undefined) await this.#parts.provider.awaitConfirmation(last);
     progress({ done, total });
+  }
+}
+
+/** The plan of a call. What fits no field of an object is bad input, not a defect. */
+function build<P, R>(syscall: Syscall<P, R>, view: KernelView, params: P): TxPlan {
+  try {
+    return syscall.build(view, params);
+  } catch (cause) {
+    if (!(cause instanceof SchemaError)) throw cause;
+    throw new InvalidDataError({ what: syscall.name, reason: cause.message, cause });
   }
 }
 

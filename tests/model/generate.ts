@@ -86,7 +86,8 @@ function nextCall(model: KernelModel, random: Random, seen: Seen, succeeds: bool
     verdict: model.judge(call),
   }));
   const fitting = candidates.filter(({ verdict }) => verdict.accepted === succeeds);
-  return rarest(fitting.length > 0 ? fitting : candidates, seen).call;
+  const among = fitting.length > 0 ? fitting : candidates;
+  return (random.percent(succeeds ? 35 : 75) ? rarest(among, seen) : random.pick(among)).call;
 }
 
 function rarest<T extends { readonly verdict: Verdict }>(items: readonly T[], seen: Seen): T {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+setFlagsFromString('--no-concurrent-marking');
 import { describe, expect, test } from 'vitest';
 import { seed } from '../content/random.ts';
 import { runCalls } from './run.ts';

@@ -21,6 +21,9 @@ export const NAMES_TOKEN = 'NAMES';
 export const MAX_CHUNK = 14_336;
 /** Largest inline content, bytes. */
 export const MAX_INLINE = 512;
+/** Longest name of an entry, and of an account, bytes. */
+export const MAX_NAME = 64;
+export const MAX_ACCOUNT_NAME = 31;
 /** Most entries of an ACL. */
 export const MAX_ACL = 8;
 /** Widest validity interval of a call, milliseconds. */

@@ -1,6 +1,6 @@
 import { RegisterArguments } from '../arguments/register.ts';
 import { Name } from '../objects/name.ts';
-import { kinds, NAMES_TOKEN } from '../objects/kinds.ts';
+import { kinds, MAX_ACCOUNT_NAME, NAMES_TOKEN } from '../objects/kinds.ts';
 import { firstAssetName, bindTokenEntry, type Parts } from '../lib/context.ts';
 import { handler, type Frame } from '../lib/frame.ts';
 import { created, expectOutputs, updated } from '../lib/outputs.ts';
@@ -119,7 +119,7 @@ function validName({ fail }: RegisterFrame, newName: Bytes, next: Unit): Unit {
     check(
       fail,
       'R02',
-      lessInteger(length, integer(32)),
+      lessInteger(length, integer(MAX_ACCOUNT_NAME + 1)),
       check(
         fail,
         'R03',
