@@ -77,7 +77,7 @@ export function nextStep(model: KernelModel, random: Random, seen: Seen): Step {
     const content = nextContent(model, random);
     if (content !== undefined) return content;
   }
-  return { kind: 'call', ...nextCall(model, random, seen, random.percent(62)) };
+  return { kind: 'call', ...nextCall(model, random, seen, random.percent(55)) };
 }
 
 function nextCall(model: KernelModel, random: Random, seen: Seen, succeeds: boolean): Call {
@@ -137,7 +137,7 @@ function nextContent(model: KernelModel, random: Random): Step | undefined {
 }
 
 const randomBuilder = (random: Random): 'lucid' | 'blaze' =>
-  random.pick(['lucid', 'blaze'] as const);
+  random.pick(['lucid', 'lucid', 'lucid', 'blaze'] as const);
 
 function randomCall(model: KernelModel, random: Random): Call {
   const action = randomAction(model, random);

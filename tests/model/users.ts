@@ -20,14 +20,20 @@ const authKey = (key: Key): Uint8Array => blake2b(Buffer.from(`${key}/auth`), { 
 const encryptionKey = (key: Key): Uint8Array =>
   blake2b(Buffer.from(`${key}/encryption`), { dkLen: 32 });
 
+const signers = new Map<Key, Signer>();
+
 /** The signer of somebody who uses this key and has the next one at hand. */
 export function signerOf(key: Key): Signer {
-  return keySigner({
+  const known = signers.get(key);
+  if (known !== undefined) return known;
+  const signer = keySigner({
     payment: keysOf(personOf(key)).payment,
     auth: authKey(key),
     nextAuth: authKey(keyAfter(key)),
     encryption: encryptionKey(key),
   });
+  signers.set(key, signer);
+  return signer;
 }
 
 /** Every private key by its hash, payment keys included. */
