@@ -24,7 +24,13 @@ import { collides, type Verdict } from './verdict.ts';
 
 /** Few names, so that they meet; short and long ones, bytes that are no text, and the ends of the order. */
 const NAMES: readonly Name[] = [
-  ...'abcdefg',
+  'a',
+  'b',
+  'c',
+  'd',
+  'e',
+  'f',
+  'g',
   'a.txt',
   '\x00',
   '\x01\xff',

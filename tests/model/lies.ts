@@ -1,6 +1,6 @@
 import { authCommitment } from '../../offchain/kernel/auth-commitment.ts';
 import type { KernelObject } from '../../offchain/kernel/objects.ts';
-import { findNode, findOwnAccount, type KernelView } from '../../offchain/kernel/view.ts';
+import { findNode, type KernelView } from '../../offchain/kernel/view.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { EntryPath } from '../../offchain/syscalls/entry-path.ts';
 import { attributeBits, type Inode } from '../../validators/objects/inode.ts';
@@ -8,13 +8,11 @@ import { nameBytes, type Request } from './requests.ts';
 import { NOBODY } from './state.ts';
 
 /**
- * The kernel as somebody would like it who wants to make a call that is not hers to make: what the call touches belongs
- * to her, nothing is read-only, names are free, directories are empty and files. A client that is shown this builds the
- * transaction; the outputs it spends and reads are the real ones. Undefined for a user without an account.
+ * The kernel as an account's holder would like it who wants to make a call that is not hers to make: what the call touches
+ * belongs to the account, nothing is read-only, names are free, directories are empty and files. A client that is shown
+ * this builds the transaction; the outputs it spends and reads are the real ones.
  */
-export function lyingView(view: KernelView, request: Request): KernelView | undefined {
-  const liar = findOwnAccount(view)?.id;
-  if (liar === undefined) return undefined;
+export function lyingView(view: KernelView, request: Request, liar: Hex): KernelView {
   const owned = (id: Hex): Patch => ({ id, change: (inode) => ({ ...inode, owner: liar }) });
   switch (request.name) {
     case 'register':

@@ -42,16 +42,7 @@ interface Caller {
  * is new come from outside, because only the order of account ids matters: the first account that may act does.
  */
 export class KernelModel {
-  readonly state: State;
-
-  constructor(state: State = emptyState()) {
-    this.state = state;
-  }
-
-  /** An independent copy. */
-  copy(): KernelModel {
-    return new KernelModel(structuredClone(this.state));
-  }
+  readonly state: State = emptyState();
 
   /** What a call comes to now. `as` limits the accounts that may act to one. */
   judge({ by, action }: Call, as?: string): Verdict {

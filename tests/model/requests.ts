@@ -64,8 +64,8 @@ export function requestOf({ by, action }: Call, state: State): Request {
 
 /** The transaction of a request on a view. */
 export function planOf(view: KernelView, { name, params }: Request): TxPlan {
-  const build: (view: KernelView, params: never) => TxPlan = syscalls[name].build;
-  return build(view, params as never);
+  const syscall: { readonly build: (view: KernelView, params: never) => TxPlan } = syscalls[name];
+  return syscall.build(view, params as never);
 }
 
 /** What the transaction of a request has made. */

@@ -31,7 +31,7 @@ export async function runCalls(seed: string, calls: number): Promise<Counts> {
     const last = steps.slice(-3).map(formatStep).join('\n');
     throw new DifferenceError(
       `seed ${seed}, step ${steps.length}: ${messageOf(cause)}\nThe last steps:\n${last}\n` +
-        `To see it again: DOS_MODEL_STEPS=${file} npx vitest run tests/model. With DOS_MODEL_SHORTEN=1 it is made shorter.`,
+        `To see it again: npx tsx tests/model/replay.ts ${file}. With --shorten it is made shorter.`,
       { cause },
     );
   } finally {
@@ -65,6 +65,16 @@ export async function shortest(steps: readonly Step[]): Promise<readonly Step[]>
     } catch {
       return true;
     }
+  });
+}
+
+/** What there was, in one line. */
+export function formatCounts({ byCode, byCall, byBuilder, ...counts }: Counts): string {
+  return JSON.stringify({
+    ...counts,
+    byCode: Object.fromEntries(byCode),
+    byCall: Object.fromEntries(byCall),
+    byBuilder: Object.fromEntries(byBuilder),
   });
 }
 

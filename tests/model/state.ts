@@ -61,7 +61,7 @@ export interface Account extends Versioned {
   readonly root: DirectoryNode;
 }
 
-/** All that a kernel holds, as plain data: `structuredClone` makes an independent copy. */
+/** All that a kernel holds. */
 export interface State {
   serials: number;
   /** What comes before the first name. */
