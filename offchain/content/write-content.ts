@@ -16,13 +16,19 @@ export function planReplacement(
   if (content.length <= MAX_INLINE) return [{ kind: 'replace', bytes: content }];
   const chunks = chunksOf(content, roomFor(inode, chunkSize));
   const done = chunksDone(inode, chunks);
+  let state: StreamState | undefined;
   return chunks
-    .map((chunk, index) => ({
-      kind: 'stage' as const,
-      first: index === 0,
-      last: index === chunks.length - 1,
-      chunk,
-    }))
+    .map((chunk, index) => {
+      const after = state === undefined ? {} : { after: state.root };
+      state = fold(state, chunk);
+      return {
+        kind: 'stage' as const,
+        first: index === 0,
+        last: index === chunks.length - 1,
+        chunk,
+        ...after,
+      };
+    })
     .slice(done);
 }
 

@@ -31,13 +31,13 @@ const chunkSize = fc.integer({ min: 1, max: 700 });
 const foldAll = (chunks: readonly Uint8Array[]): StreamState | undefined =>
   chunks.reduce<StreamState | undefined>(fold, undefined);
 
-/** The root written out once more, from its definition. */
-function rootOf(chunks: readonly Uint8Array[]): string {
+/** The root after each chunk, written out once more from its definition. */
+function rootsOf(chunks: readonly Uint8Array[]): readonly string[] {
   let root = Buffer.alloc(0);
-  for (const chunk of chunks) {
+  return chunks.map((chunk) => {
     root = Buffer.from(blake2b256(Buffer.concat([root, blake2b256(chunk)])));
-  }
-  return root.toString('hex');
+    return root.toString('hex');
+  });
 }
 
 describe(`chunks and plans (seed ${seed})`, () => {
@@ -71,7 +71,7 @@ describe(`chunks and plans (seed ${seed})`, () => {
     check(
       fc.property(fc.array(bytes(80), { minLength: 1, maxLength: 6 }), (chunks) => {
         expect(foldAll(chunks)).toEqual({
-          root: rootOf(chunks),
+          root: rootsOf(chunks).at(-1),
           size: BigInt(Buffer.concat(chunks).length),
           chunks: BigInt(chunks.length),
         });
@@ -116,6 +116,8 @@ describe(`chunks and plans (seed ${seed})`, () => {
           expect(staged.map(({ last }) => last)).toEqual(
             plan.map((_, at) => at === plan.length - 1),
           );
+          const roots = rootsOf(staged.map(({ chunk }) => chunk));
+          expect(staged.map(({ after }) => after)).toEqual([undefined, ...roots.slice(0, -1)]);
         },
       ),
     );
