@@ -5,6 +5,8 @@ import { bootKernel } from '../offchain/kernel/boot.ts';
 import { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import { decodeTransaction, type Transaction } from '../offchain/ledger/transaction.ts';
 import type { Hex, OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
+import { lucidBuilder } from '../offchain/builders/lucid.ts';
+import type { Builder } from '../offchain/ports/builder.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import type { Submission } from '../offchain/submit.ts';
 import { syscalls } from '../offchain/syscalls/registry.ts';
@@ -96,12 +98,12 @@ export const stage = (first: boolean, last: boolean, chunk: Uint8Array): WriteOp
 });
 
 /** Makes one transaction of every kind, in the order of a first use of the system. */
-export async function takeSamples(): Promise<Samples> {
+export async function takeSamples(builder: Builder = lucidBuilder): Promise<Samples> {
   const world = await makeWorld();
   const alice = await world.addUser('alice');
   const seen: Seen[] = [];
   const provider = recording(world.emulator.provider, seen);
-  const submission: Submission = { ...alice.submission, provider };
+  const submission: Submission = { ...alice.submission, provider, builder };
   const list: Sample[] = [];
   const take = (label: string, kind: SampleKind, payload = 0): void => {
     const last = seen.pop();
