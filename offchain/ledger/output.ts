@@ -13,18 +13,29 @@ const LANGUAGE = { Native: 0, PlutusV1: 1, PlutusV2: 2, PlutusV3: 3 } as const;
 
 /** CBOR of an output in the map form (Conway CDDL `babbage_transaction_output`). */
 export function encodeOutput(output: Output): Uint8Array {
-  const { address, lovelace, assets, datum, referenceScript } = output;
+  const { address, lovelace, assets, datum, datumHash, referenceScript } = output;
   const fields = new Map<number, unknown>([
     [0, addressToBytes(address)],
-    [1, assets.size === 0 ? lovelace : [lovelace, encodableAssets(assets)]],
+    [1, encodableValue(lovelace, assets)],
   ]);
   if (datum !== undefined) fields.set(2, [1, new Tag(24, datum)]);
+  else if (datumHash !== undefined) fields.set(2, [0, fromHex(datumHash)]);
   if (referenceScript !== undefined) fields.set(3, new Tag(24, encodeScript(referenceScript)));
   return encode(fields);
 }
 
-/** CBOR of a script as a reference script holds it. */
+/** CBOR of an output's value (Conway CDDL `value`): what the limit on values counts. */
+export function encodeValue({ lovelace, assets }: Pick<Output, 'lovelace' | 'assets'>): Uint8Array {
+  return encode(encodableValue(lovelace, assets));
+}
+
+function encodableValue(lovelace: bigint, assets: Assets): unknown {
+  return assets.size === 0 ? lovelace : [lovelace, encodableAssets(assets)];
+}
+
+/** CBOR of a script as a reference script holds it: a native script is itself a structure, the others are bytes. */
 function encodeScript({ language, bytes }: Script): Uint8Array {
+  if (language === 'Native') return new Uint8Array([0x82, LANGUAGE.Native, ...bytes]);
   return encode([LANGUAGE[language], bytes]);
 }
 
