@@ -1,5 +1,6 @@
 import { dosError } from '../offchain/errors/dos-error.ts';
 import { KernelError } from '../offchain/errors/kernel-error.ts';
+import type { JsonObject } from './wire/json.ts';
 
 /** A message of a head, or a file of it, is not what it must be. */
 export class MessageError extends KernelError {
@@ -55,5 +56,28 @@ export class QueueFullError extends KernelError {
     super(`Too much at once: ${limit} ${queue} wait already. Retry when some are done`, {
       facts: { queue, limit },
     });
+  }
+}
+
+/** L1 refuses something, in upstream's words (`PostTxError`): what a node answers its client. */
+export class PostTxError extends KernelError {
+  override readonly name = 'PostTxError';
+  readonly dos = dosError.networkFault;
+  readonly json: JsonObject;
+
+  constructor(json: JsonObject, cause?: unknown) {
+    const tag = String(json['tag']);
+    super(`L1 refuses it: ${tag}`, { facts: { tag }, cause });
+    this.json = json;
+  }
+}
+
+/** The head's contract on L1 does not allow a transaction. */
+export class ContractRefusal extends KernelError {
+  override readonly name = 'ContractRefusal';
+  readonly dos = dosError.accessDenied;
+
+  constructor({ reason }: { reason: string }) {
+    super(`The head’s contract refuses it: ${reason}`, { facts: { reason } });
   }
 }

@@ -3,12 +3,7 @@ import type { NetworkId } from '../../offchain/ledger/address.ts';
 import { scriptHash } from '../../offchain/ledger/hash.ts';
 import type { ProtocolParameters } from '../../offchain/ledger/parameters.ts';
 import type { SlotConfig } from '../../offchain/ledger/slots.ts';
-import {
-  formatReference,
-  type Hex,
-  type Script,
-  type Utxo,
-} from '../../offchain/ledger/utxo.ts';
+import { formatReference, type Hex, type Script, type Utxo } from '../../offchain/ledger/utxo.ts';
 import type { Ledger } from '../../offchain/ports/ledger.ts';
 import { decodeConwayTransaction, type ConwayTransaction } from './conway-transaction.ts';
 import { judgePhaseOne } from './phase-one.ts';
@@ -16,8 +11,7 @@ import type { LedgerEnvironment, UtxoSet } from './rule.ts';
 import { outsideValidityInterval } from './rules/outside-validity-interval.ts';
 
 /** Whether a transaction may be applied, and if not, why. */
-export type Verdict =
-  { readonly valid: true } | { readonly valid: false; readonly reason: string };
+export type Verdict = { readonly valid: true } | { readonly valid: false; readonly reason: string };
 
 export interface HeadLedgerOptions {
   readonly parameters: ProtocolParameters;
@@ -88,8 +82,12 @@ export class HeadLedger {
       );
       for (const { tag, index, units } of transaction.redeemers) {
         const used = runs.find((run) => run.tag === tag && run.index === index)?.units;
-        if (used !== undefined && used.memory <= units.memory && used.steps <= units.steps) continue;
-        return { valid: false, reason: `PlutusFailure: ${tag}[${index}] uses more than it declares` };
+        if (used !== undefined && used.memory <= units.memory && used.steps <= units.steps)
+          continue;
+        return {
+          valid: false,
+          reason: `PlutusFailure: ${tag}[${index}] uses more than it declares`,
+        };
       }
       return { valid: true };
     } catch (error) {

@@ -1,4 +1,11 @@
-import { formatReference, type OutputReference, type Utxo } from '../../offchain/ledger/utxo.ts';
+import { toHex } from '../../offchain/ledger/hash.ts';
+import { encodeOutput } from '../../offchain/ledger/output.ts';
+import {
+  formatReference,
+  type Hex,
+  type OutputReference,
+  type Utxo,
+} from '../../offchain/ledger/utxo.ts';
 import type { UtxoSet } from './rule.ts';
 
 /** What a transaction spends and makes. */
@@ -21,6 +28,23 @@ export function union(a: UtxoSet, b: UtxoSet | undefined): Map<string, Utxo> {
 export function without(a: UtxoSet, b: UtxoSet | undefined): Map<string, Utxo> {
   const rest = new Map(a);
   for (const key of b?.keys() ?? []) rest.delete(key);
+  return rest;
+}
+
+/** The set without outputs like these, as many of each: a fan-out makes them anew, under other references. */
+export function withoutOutputs(a: UtxoSet, outputs: Iterable<Utxo>): Map<string, Utxo> {
+  const gone = new Map<Hex, number>();
+  for (const { output } of outputs) {
+    const name = toHex(encodeOutput(output));
+    gone.set(name, (gone.get(name) ?? 0) + 1);
+  }
+  const rest = new Map<string, Utxo>();
+  for (const [key, utxo] of a) {
+    const name = toHex(encodeOutput(utxo.output));
+    const count = gone.get(name) ?? 0;
+    if (count === 0) rest.set(key, utxo);
+    else gone.set(name, count - 1);
+  }
   return rest;
 }
 

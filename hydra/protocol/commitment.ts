@@ -18,8 +18,13 @@ export async function commit(polynomial: Polynomial): Promise<Uint8Array> {
   return sum.serialize();
 }
 
+type Library = Pick<
+  typeof Mcl,
+  'Fr' | 'G1' | 'mulVec' | 'init' | 'BLS12_381' | 'setETHserialization'
+>;
+
 interface Setup {
-  readonly library: Pick<typeof Mcl, 'Fr' | 'mulVec'>;
+  readonly library: Library;
   /** The first so many powers. */
   readonly points: (count: number) => readonly Mcl.G1[];
 }
@@ -38,8 +43,8 @@ async function load(): Promise<Setup> {
     import('./g1-monomial.json', { with: { type: 'json' } }),
   ]);
   // CommonJS that calls itself an ES module: bundled, only its default export is there; unbundled, that may be missing.
-  const { default: bundled }: { readonly default?: typeof module } = module;
-  const library = bundled ?? module;
+  const { default: bundled }: { readonly default?: Library } = module;
+  const library: Library = bundled ?? module;
   await library.init(library.BLS12_381);
   // The encoding of Zcash and Ethereum: big-endian, flags in the first byte.
   library.setETHserialization(true);

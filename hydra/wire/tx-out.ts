@@ -92,7 +92,7 @@ export function outputToJson(output: Output): JsonObject {
           inlineDatumhash: toHex(blake2b256(datum)),
         };
   return {
-    address: addressToText(output.address),
+    address: addressText(output.address),
     datum: null,
     ...inline,
     referenceScript: referenceScript === undefined ? null : scriptToJson(referenceScript),
@@ -130,7 +130,8 @@ function valueFromJson(value: z.output<typeof ValueShape>): { lovelace: bigint; 
 }
 
 /** Byron addresses are base58 in JSON; inside, every address is bech32 of its bytes. */
-function addressFromText(text: string): string {
+/** An address from what people write. Throws `MessageError`. */
+export function addressFromText(text: string): string {
   try {
     if (text.startsWith('addr')) return addressFromBytes(addressToBytes(text));
     return addressFromBytes(base58.decode(text));
@@ -139,7 +140,8 @@ function addressFromText(text: string): string {
   }
 }
 
-function addressToText(address: string): string {
+/** An address as people write it. */
+export function addressText(address: string): string {
   const bytes = addressToBytes(address);
   return (bytes[0] ?? 0) >> 4 === 8 ? base58.encode(bytes) : address;
 }

@@ -51,7 +51,10 @@ function encodableAssets(assets: Assets): Map<Uint8Array, Map<Uint8Array, bigint
 }
 
 /** The least lovelace that the ledger allows in an output of this size (Babbage min-UTxO rule). */
-function minimumLovelace(output: Output, { coinsPerUtxoByte }: ProtocolParameters): bigint {
+export function minimumLovelace(
+  output: Output,
+  { coinsPerUtxoByte }: Pick<ProtocolParameters, 'coinsPerUtxoByte'>,
+): bigint {
   return (OUTPUT_OVERHEAD + BigInt(encodeOutput(output).length)) * coinsPerUtxoByte;
 }
 
