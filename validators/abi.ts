@@ -80,7 +80,6 @@ export const traceCodes = {
   R04: { meaning: 'the name begins with a hyphen', error: 'invalidData' },
   R05: { meaning: 'the name does not come after its predecessor', error: 'fileExists' },
   R06: { meaning: 'the name does not come before the next one', error: 'fileExists' },
-  R07: { meaning: 'the auth is not a hash of 28 bytes', error: 'invalidData' },
   R08: { meaning: 'the next auth is not a hash of 32 bytes', error: 'invalidData' },
   R09: { meaning: 'the encryption key is not a hash of 28 bytes', error: 'invalidData' },
   R10: { meaning: 'the auth key has not signed', error: 'accessDenied' },

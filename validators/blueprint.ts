@@ -1,38 +1,10 @@
 import { blake2b } from '@noble/hashes/blake2.js';
 import type { PType, Term } from '@harmoniclabs/plu-ts';
 import { abi, syscallNames, type SyscallName } from './abi.ts';
-import { Dispatch } from './arguments/dispatch.ts';
-import { InsertArguments } from './arguments/insert.ts';
-import { RegisterArguments } from './arguments/register.ts';
-import { Operation, WriteArguments } from './arguments/write.ts';
+import { definitions } from './definitions.ts';
 import { compileScript } from './lib/functions.ts';
 import type { Field, Schema } from './lib/schema.ts';
-import { Account, Auth } from './objects/account.ts';
-import { Entry } from './objects/entry.ts';
-import { AclEntry, Content, Inode, Pending } from './objects/inode.ts';
-import { Kernel, Mode, Parameters } from './objects/kernel.ts';
-import { Name } from './objects/name.ts';
 import { handlers, kernelScripts } from './scripts.ts';
-
-/** Every described type by its name in the blueprint. */
-const definitions: Readonly<Record<string, Schema>> = {
-  Kernel,
-  Parameters,
-  Mode,
-  Name,
-  Account,
-  Auth,
-  Entry,
-  Inode,
-  Content,
-  Pending,
-  AclEntry,
-  Dispatch,
-  RegisterArguments,
-  InsertArguments,
-  WriteArguments,
-  Operation,
-};
 
 const handlerArguments: Readonly<Record<SyscallName, keyof typeof definitions>> = {
   register: 'RegisterArguments',
@@ -75,7 +47,7 @@ export function makeBlueprint(version: string): Blueprint {
         description: 'Mints KERNEL and NAMES, once',
         parameters: [{ title: 'genesis', schema: { dataType: 'constructor', index: 0 } }],
         redeemer: {},
-        ...compiled(kernelScripts.oneShot),
+        ...compiledScript(kernelScripts.oneShot),
       },
       {
         title: 'dispatcher.spend_mint',
@@ -83,19 +55,19 @@ export function makeBlueprint(version: string): Blueprint {
         parameters: [{ title: 'kernel', schema: { dataType: 'bytes' } }],
         datum: { schema: anyOf(['Kernel', 'Name', 'Account', 'Entry', 'Inode']) },
         redeemer: { schema: reference('Dispatch') },
-        ...compiled(kernelScripts.dispatcher),
+        ...compiledScript(kernelScripts.dispatcher),
       },
       {
         title: 'unspendable.spend',
         description: 'Always fails: reference scripts lie there',
         redeemer: {},
-        ...compiled(kernelScripts.unspendable),
+        ...compiledScript(kernelScripts.unspendable),
       },
       ...syscallNames.map((name) => ({
         title: `${name}.withdraw`,
         description: `AH=${abi[name].number.toString(16).toUpperCase()}h: ${abi[name].summary}`,
         redeemer: { schema: reference(handlerArguments[name]) },
-        ...compiled(handlers[name]),
+        ...compiledScript(handlers[name]),
       })),
     ],
     definitions: Object.fromEntries(
@@ -104,7 +76,8 @@ export function makeBlueprint(version: string): Blueprint {
   };
 }
 
-function compiled(term: Term<PType>): { compiledCode: string; hash: string } {
+/** A script as the blueprint holds it. */
+export function compiledScript(term: Term<PType>): { compiledCode: string; hash: string } {
   const code = wrap(compileScript(term));
   return {
     compiledCode: hex(code),

@@ -37,7 +37,7 @@ import {
   fieldsOf,
   first,
   head,
-  ifData,
+  choose,
   integer,
   listOf,
   multiply,
@@ -65,7 +65,7 @@ export const dispatcher = parametrised((kernel, context) =>
                 call(
                   elementFunction(fail, 'D04'),
                   asList(
-                    ifData(
+                    choose(
                       equalsInteger(where, integer(0)),
                       txField(tx, txInfo.referenceInputs),
                       // The record can't be read and spent at once (Conway, disjoint inputs): calls that change it spend it.

@@ -58,11 +58,6 @@ export function decodeData(cbor: Uint8Array): PlutusData {
   );
 }
 
-/** Deep equality, independent of how the two were encoded. */
-export function equalsData(a: PlutusData, b: PlutusData): boolean {
-  return Buffer.compare(encodeData(a), encodeData(b)) === 0;
-}
-
 function writeData(data: PlutusData, encoding: DataEncoding, out: number[]): void {
   if (typeof data === 'bigint') writeInteger(data, out);
   else if (data instanceof Uint8Array) writeBytes(data, out);

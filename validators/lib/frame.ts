@@ -49,7 +49,7 @@ import {
   equalsBytes,
   equalsInteger,
   byteAt,
-  ifUnit,
+  choose,
   and,
   type Bytes,
   type Data,
@@ -135,7 +135,7 @@ export function handler<S extends Schema, K extends keyof S['constructors'] & st
     bindFail((fail) =>
       bindContext(context, ({ tx, redeemer, info }) =>
         bindConstr(info, (why, about) =>
-          ifUnit(
+          choose(
             equalsInteger(why, integer(purpose.rewarding)),
             bindFields(of, constructor, fieldsOf(redeemer), names, (args) =>
               bindCall(fail, tx, args, rule),

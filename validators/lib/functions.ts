@@ -48,9 +48,7 @@ import {
   equalsInteger,
   subtract,
   byteAt,
-  ifUnit,
-  ifBool,
-  ifList,
+  choose,
   and,
   or,
   trueTerm,
@@ -108,24 +106,24 @@ export function bindFail<R extends PType>(body: (fail: Fail) => Term<R>): Term<R
 }
 
 /** Goes on when the condition holds, else fails with the code. */
-export const check = (fail: Fail, code: string, condition: Bool, next: Unit): Unit =>
-  weakened.check === code ? next : ifUnit(condition, next, fail(code));
-
-/** As {@link check}, where a list of Data is to come out. */
-export const checkList = (fail: Fail, code: string, condition: Bool, next: DataList): DataList =>
-  weakened.check === code
-    ? next
-    : ifList(condition, next, punsafeConvertType(fail(code), list(data)));
+export const check = <T extends PType>(
+  fail: Fail,
+  code: string,
+  condition: Bool,
+  next: Term<T>,
+): Term<T> => (weakened.check === code ? next : choose(condition, next, failing(fail, code, next)));
 
 /** Goes on unless the condition holds: cheaper than checking its negation. */
-export const refuse = (fail: Fail, code: string, condition: Bool, next: Unit): Unit =>
-  weakened.check === code ? next : ifUnit(condition, fail(code), next);
+export const refuse = <T extends PType>(
+  fail: Fail,
+  code: string,
+  condition: Bool,
+  next: Term<T>,
+): Term<T> => (weakened.check === code ? next : choose(condition, failing(fail, code, next), next));
 
-/** As {@link refuse}, where a list of Data is to come out. */
-export const refuseList = (fail: Fail, code: string, condition: Bool, next: DataList): DataList =>
-  weakened.check === code
-    ? next
-    : ifList(condition, punsafeConvertType(fail(code), list(data)), next);
+/** It never returns, so it may pass for whatever would have come out. */
+const failing = <T extends PType>(fail: Fail, code: string, { type }: Term<T>): Term<T> =>
+  punsafeConvertType(fail(code), type) as unknown as Term<T>;
 
 /** A function of Data to Bool. */
 export const predicate = (body: (value: Data) => Bool): Function1<PData, PBool> =>
@@ -243,7 +241,7 @@ export const allMarkedFunction = (table: Bytes, text: Bytes): Function1<PInt, PB
       [fn([int], bool), int],
       bool,
     )((self, index) =>
-      ifBool(
+      choose(
         equalsInteger(index, integer(0)),
         trueTerm,
         bind(subtract(index, integer(1)), (position) =>

@@ -1,13 +1,5 @@
 import { valueOf } from './context.ts';
-import {
-  check,
-  checkList,
-  outputFunction,
-  call,
-  type Fail,
-  refuse,
-  refuseList,
-} from './functions.ts';
+import { check, outputFunction, call, type Fail, refuse } from './functions.ts';
 import {
   bind,
   asInteger,
@@ -85,12 +77,12 @@ function step(
 /** One function for all outputs of a call: their comparison is most of a handler's bytes. */
 function bindAccept(fail: Fail, address: Data, body: (accept: Accept) => Unit): Unit {
   const compare = outputFunction((outputs, tokens, datum) =>
-    refuseList(
+    refuse(
       fail,
       'F07',
       isEmpty(outputs),
       bind(head(outputs), (output) =>
-        checkList(
+        check(
           fail,
           'F08',
           // SECURITY: address with its staking part, tokens, inline datum and no script, all at once.

@@ -6,8 +6,6 @@
  * strict and evaluated once. Only `bind` is exported.
  */
 import {
-  bool,
-  bs,
   data,
   int,
   list,
@@ -55,7 +53,6 @@ import {
   punListData,
   punMapData,
   punsafeConvertType,
-  unit,
   type PBool,
   type PByteString,
   type PData,
@@ -229,20 +226,13 @@ export const blake2b256 = (value: Bytes): Bytes => pblake2b_256.$(value);
 export const serialiseData = (value: Data): Bytes => pserialiseData.$(value);
 
 // Branches: only the branch taken is evaluated.
-export const ifBytes = (condition: Bool, then: Bytes, otherwise: Bytes): Bytes =>
-  pif(bs).$(condition).then(then).else(otherwise);
-export const ifUnit = (condition: Bool, then: Unit, otherwise: Unit): Unit =>
-  pif(unit).$(condition).then(then).else(otherwise);
-export const ifBool = (condition: Bool, then: Bool, otherwise: Bool): Bool =>
-  pif(bool).$(condition).then(then).else(otherwise);
-export const ifData = (condition: Bool, then: Data, otherwise: Data): Data =>
-  pif(data).$(condition).then(then).else(otherwise);
-export const ifList = (condition: Bool, then: DataList, otherwise: DataList): DataList =>
-  pif(list(data)).$(condition).then(then).else(otherwise);
-export const ifMap = (condition: Bool, then: PairList, otherwise: PairList): PairList =>
-  pif(list(dataPair)).$(condition).then(then).else(otherwise);
-export const and = (a: Bool, b: Bool): Bool => ifBool(a, b, falseTerm);
-export const or = (a: Bool, b: Bool): Bool => ifBool(a, trueTerm, b);
+export const choose = <T extends PType>(
+  condition: Bool,
+  then: Term<T>,
+  otherwise: Term<T>,
+): Term<T> => pif(then.type).$(condition).then(then).else(otherwise) as unknown as Term<T>;
+export const and = (a: Bool, b: Bool): Bool => choose(a, b, falseTerm);
+export const or = (a: Bool, b: Bool): Bool => choose(a, trueTerm, b);
 
 export const trueTerm: Bool = pBool(true);
 export const falseTerm: Bool = pBool(false);

@@ -2,7 +2,7 @@ import { created, expectOutputs, updated } from '../lib/outputs.ts';
 import { oneToken, tokenName } from '../lib/tokens.ts';
 import { insertHandler } from '../lib/insert.ts';
 import { directoryContent, entryDatum, inodeDatum, sentinelDatum, withNext } from '../lib/make.ts';
-import { bind, bytesData, consPair, done, emptyMap, ifMap, lessBytes } from '../lib/plutus.ts';
+import { bind, bytesData, consPair, done, emptyMap, choose, lessBytes } from '../lib/plutus.ts';
 
 /**
  * mkdir(directory, name): a new empty directory; fails if the name exists.
@@ -19,7 +19,7 @@ export const mkdir = insertHandler(
             bind(consPair(inodeToken, emptyMap), (inodes) =>
               frame.mints(
                 // A mint is ordered by name: entries before inodes, and the two entries by their ids.
-                ifMap(
+                choose(
                   lessBytes(entryId, inodeId),
                   consPair(entryToken, consPair(sentinelToken, inodes)),
                   consPair(sentinelToken, consPair(entryToken, inodes)),

@@ -23,7 +23,7 @@ import {
   equalsData,
   equalsInteger,
   first,
-  ifBool,
+  choose,
   integer,
   lengthOf,
   lessBytes,
@@ -94,7 +94,7 @@ function isName(frame: RegisterFrame, output: Data, next: Unit): Unit {
         frame.fail,
         'R01',
         // SECURITY: Without it, an entry could be read as a name, or the record be spent.
-        ifBool(
+        choose(
           equalsData(first(entry), frame.kernel),
           equalsBytes(token, bytes(Buffer.from(NAMES_TOKEN))),
           and(
@@ -131,19 +131,14 @@ function validKeys(frame: RegisterFrame, next: Unit): Unit {
   const { fail, args } = frame;
   return check(
     fail,
-    'R07',
-    hasLength(args.auth, 28),
+    'R08',
+    hasLength(args.nextAuth, 32),
     check(
       fail,
-      'R08',
-      hasLength(args.nextAuth, 32),
-      check(
-        fail,
-        'R09',
-        hasLength(args.encryption, 28),
-        // Without it, anybody could register a name for somebody else's key.
-        frame.signed('R10', args.auth, next),
-      ),
+      'R09',
+      hasLength(args.encryption, 28),
+      // Without it, anybody could register a name for somebody else's key. What has signed has the length of a key hash.
+      frame.signed('R10', args.auth, next),
     ),
   );
 }

@@ -5,7 +5,7 @@ import { MAX_INLINE } from '../objects/kinds.ts';
 import { bindObject, handler, type Frame } from '../lib/frame.ts';
 import { expectOutputs, updated } from '../lib/outputs.ts';
 import { type SpentObject } from '../lib/spent-object.ts';
-import { check, checkList } from '../lib/functions.ts';
+import { check } from '../lib/functions.ts';
 import {
   add,
   and,
@@ -25,9 +25,7 @@ import {
   equalsInteger,
   fieldsOf,
   head,
-  ifBytes,
-  ifData,
-  ifList,
+  choose,
   integer,
   integerData,
   item,
@@ -138,7 +136,7 @@ function written(frame: WriteFrame, state: State): DataList {
   const { kind, operation } = state;
   return bind(is(operation, 'Append'), (appends) =>
     bind(is(operation, 'Replace'), (replaces) =>
-      ifList(
+      choose(
         or(
           replaces,
           and(appends, equalsInteger(kind, integer(constructorIndex(Content, 'Inline')))),
@@ -160,16 +158,16 @@ const raised = (version: Data): Data => integerData(add(asInteger(version), inte
 function writtenInline({ fail }: WriteFrame, state: State, replaces: Bool): DataList {
   const { now, pending, version, parts } = state;
   return bind(
-    ifBytes(replaces, asBytes(head(parts)), append(asBytes(head(now)), asBytes(head(parts)))),
+    choose(replaces, asBytes(head(parts)), append(asBytes(head(now)), asBytes(head(parts)))),
     (bytes) =>
-      checkList(
+      check(
         fail,
         'W02',
         // Without it, the datum could grow until nobody can carry it in a transaction.
         lessInteger(lengthOf(bytes), integer(MAX_INLINE + 1)),
         listOf(
           constrData(constructorIndex(Content, 'Inline'), listOf(bytesData(bytes))),
-          ifData(replaces, none, pending),
+          choose(replaces, none, pending),
           raised(version),
         ),
       ),
@@ -181,10 +179,10 @@ function writtenStream(frame: WriteFrame, state: State, appends: Bool): DataList
   const { content, now, pending, version, operation, parts } = state;
   const last = (stream: DataList, newPending: Data): DataList =>
     listOf(constrData(constructorIndex(Content, 'Stream'), stream), newPending, raised(version));
-  return ifList(
+  return choose(
     appends,
     folded(frame, now, head(parts), (stream) => last(stream, pending)),
-    checkList(
+    check(
       frame.fail,
       'W06',
       // Without it, readers would meet operations that they do not know.
@@ -192,10 +190,10 @@ function writtenStream(frame: WriteFrame, state: State, appends: Bool): DataList
       bind(tail(parts), (rest) =>
         folded(
           frame,
-          ifList(isOne(head(parts)), emptyStream, pendingOf(frame, pending)),
+          choose(isOne(head(parts)), emptyStream, pendingOf(frame, pending)),
           item(rest, 1),
           (stream) =>
-            ifList(
+            choose(
               isOne(head(rest)),
               last(stream, none),
               listOf(content, constrData(constructorIndex(Pending, 'Pending'), stream), version),
@@ -210,12 +208,7 @@ const isOne = (value: Data): Bool => equalsInteger(asInteger(value), integer(1))
 
 function pendingOf({ fail }: WriteFrame, pending: Data): DataList {
   return bindConstr(pending, (kind, stream) =>
-    checkList(
-      fail,
-      'W05',
-      equalsInteger(kind, integer(constructorIndex(Pending, 'Pending'))),
-      stream,
-    ),
+    check(fail, 'W05', equalsInteger(kind, integer(constructorIndex(Pending, 'Pending'))), stream),
   );
 }
 
@@ -228,12 +221,12 @@ function folded(
 ): DataList {
   return bind(asBytes(chunkData), (chunk) =>
     bind(lengthOf(chunk), (length) =>
-      checkList(
+      check(
         fail,
         'W03',
         // Without it, a stream could hold endless chunks that its reader must fetch for nothing.
         lessInteger(integer(0), length),
-        checkList(
+        check(
           fail,
           'W04',
           lessInteger(length, add(chunkLimit(record), integer(1))),

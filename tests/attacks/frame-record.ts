@@ -1,0 +1,82 @@
+import { Constr, type PlutusData } from '../../validators/lib/data.ts';
+import { fromHex } from '../../offchain/ledger/hash.ts';
+import type { Utxo } from '../../offchain/ledger/utxo.ts';
+import { acceptingScript } from '../emulator/scripts.ts';
+import type { Arena } from '../support/arena.ts';
+import type { Mutation } from '../support/suite.ts';
+import type { Tx } from '../support/tx.ts';
+import { accountOwning, nameNode } from './find.ts';
+import type { FrameTarget } from './frame.ts';
+
+/** Attacks that show the handler another record than the dispatcher, or another kernel. */
+export function recordMutations({ forge, same }: FrameTarget): readonly Mutation[] {
+  return [
+    {
+      name: 'by a forged record the call is on made-up objects, and a real one is stolen',
+      rejects: 'F03',
+      apply: (tx) => {
+        const { arena } = tx;
+        tx.draft = forge(arena, arena.fakeView());
+        tx.draft.plutusScripts.push(acceptingScript.bytes);
+        tx.spendByDispatcher(same(arena));
+      },
+    },
+    ...indexMutations,
+    ...records.map(([name, record]): Mutation => ({
+      name: `the handler’s record is ${name}`,
+      rejects: 'F03',
+      apply: (tx) => tx.pointArgument('record', record(tx.arena)),
+    })),
+    kernelMutation('another kernel', ({ otherViewAs, alice }) =>
+      fromHex(otherViewAs(alice).policies.kernel),
+    ),
+    kernelMutation('the dispatcher as kernel', ({ viewAs, alice }) =>
+      fromHex(viewAs(alice).policies.objects),
+    ),
+    kernelMutation('a kernel of the attacker’s', ({ nativePolicy }) => fromHex(nativePolicy)),
+    {
+      name: 'the record itself is spent and stolen',
+      rejects: 'F03',
+      apply: (tx) => stealRecord(tx, tx.arena.viewAs(tx.arena.alice).record.utxo),
+    },
+  ];
+}
+
+const indexMutations: readonly Mutation[] = [
+  {
+    name: 'the handler’s record is past the end',
+    rejects: 'F02',
+    apply: (tx) => tx.setArgument('record', 99n),
+  },
+  {
+    name: 'the handler’s record is before the beginning',
+    rejects: 'F02',
+    apply: (tx) => tx.setArgument('record', -1n),
+  },
+];
+
+const records: readonly (readonly [string, (arena: Arena) => Utxo])[] = [
+  ['an account', (arena) => accountOwning(arena, arena.files.root)],
+  ['the head of the names', (arena) => nameNode(arena, '')],
+  ['of another kernel', ({ otherViewAs, alice }) => otherViewAs(alice).record.utxo],
+  ['of the attacker’s, with a KERNEL of hers', ({ props }) => props.foreignRecord],
+  ['of the attacker’s, without a token', ({ props }) => props.bareRecord],
+  ['of the attacker’s, at the kernel’s address', ({ props }) => props.recordAtKernel],
+];
+
+const kernelMutation = (name: string, kernel: (arena: Arena) => PlutusData): Mutation => ({
+  name: `the call names ${name}`,
+  rejects: 'D03',
+  apply: (tx) => tx.setArgument('kernel', kernel(tx.arena)),
+});
+
+/** The record as an input: the dispatcher finds it there; the handler finds it nowhere. */
+function stealRecord(tx: Tx, record: Utxo): void {
+  tx.unread(record);
+  tx.spend(record);
+  for (const redeemer of tx.dispatches) {
+    redeemer.links.set(1, { kind: 'input', reference: record.reference });
+    if (redeemer.data instanceof Constr) redeemer.data = new Constr(1, redeemer.data.fields);
+  }
+  tx.pointArgument('record', accountOwning(tx.arena, tx.arena.hers.root));
+}

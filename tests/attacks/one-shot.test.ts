@@ -1,0 +1,4 @@
+import { runSuites } from '../support/suite.ts';
+import { oneShotSuite } from './one-shot.ts';
+
+runSuites([oneShotSuite]);

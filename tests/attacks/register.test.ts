@@ -1,0 +1,4 @@
+import { runSuites } from '../support/suite.ts';
+import { registerSuite } from './register.ts';
+
+runSuites([registerSuite]);

@@ -1,0 +1,238 @@
+import { encode, Tag } from 'cbor2';
+import { syscallNames } from '../../validators/abi.ts';
+import type { Registration } from '../../emulator/scalus.ts';
+import type { KernelSession } from '../../offchain/kernel/kernel-session.ts';
+import { handlerScripts } from '../../offchain/kernel/scripts.ts';
+import type { KernelView } from '../../offchain/kernel/view.ts';
+import { fromHex } from '../../offchain/ledger/hash.ts';
+import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
+import type { Hex, OutputReference, Utxo } from '../../offchain/ledger/utxo.ts';
+import { prepare } from '../../offchain/submit.ts';
+import type { Syscall } from '../../offchain/syscalls/syscall.ts';
+import { syscalls } from '../../offchain/syscalls/registry.ts';
+import { nativePolicy, type Surroundings } from './assemble.ts';
+import { draftOfPlan, type Draft } from './draft.ts';
+import { Judge, type Judgement } from './judge.ts';
+import { ACCEPTING, fakeView, makeProps, text, type Props } from './props.ts';
+import { keysOf, makeWorld, type User, type World } from './world.ts';
+
+/** More than an output of {@link Props} holds. */
+const MUCH = 1_000_000_000n;
+const quiet = (): void => undefined;
+
+/** A stake pool of the arena's ledger. */
+export const POOL: Hex = '50'.repeat(28);
+
+/** A file or directory by its id. */
+export interface Files {
+  readonly root: Hex;
+  readonly inline: Hex;
+  readonly stream: Hex;
+  readonly pending: Hex;
+  readonly directory: Hex;
+}
+
+/**
+ * Two kernels on one chain, Alice who owns files, Mallory who has an account and files too, and Bob without an account.
+ * Alice's root holds `b` (inline), `d` (directory), `f` (stream), `h` (with pending content).
+ */
+export interface Arena {
+  readonly world: World;
+  readonly alice: User;
+  readonly mallory: User;
+  readonly bob: User;
+  readonly files: Files;
+  /** Mallory's root and a file in it, and the same in the other kernel. */
+  readonly hers: {
+    readonly root: Hex;
+    readonly file: Hex;
+    readonly otherRoot: Hex;
+    readonly otherFile: Hex;
+    /** A directory whose id is below every name that begins with z. */
+    readonly low: Hex;
+  };
+  /** The last transaction of a boot, not submitted. */
+  readonly boot: Uint8Array;
+  readonly props: Props;
+  /** The attacker's own policy, and the script that goes with it. */
+  readonly nativePolicy: Hex;
+  readonly nativeScript: readonly unknown[];
+  /** The kernel as a user sees it, and the other kernel on this chain. */
+  readonly viewAs: (user: User) => KernelView;
+  readonly otherViewAs: (user: User) => KernelView;
+  /** The kernel as a forged record shows it to Mallory. */
+  readonly fakeView: () => KernelView;
+  /** A call's transaction as the builder makes it. */
+  readonly built: <P, R>(user: User, syscall: Syscall<P, R>, params: P) => Promise<Uint8Array>;
+  /** A call's transaction on a view that may lie, as no builder would complete it. */
+  readonly forged: <P, R>(user: User, view: KernelView, syscall: Syscall<P, R>, params: P) => Draft;
+  readonly findUtxo: (reference: OutputReference) => Utxo | undefined;
+  /** An output of a user's wallet that no healthy transaction needs. */
+  readonly walletOf: (user: User) => Utxo;
+  /** Judged by the ledger as it is now; `without` names script credentials that are not registered. */
+  readonly judgeWithout: (without: readonly Hex[]) => Promise<Judge>;
+  readonly judge: (draft: Draft) => Judgement;
+}
+
+export async function makeArena(): Promise<Arena> {
+  const world = await makeWorld();
+  const alice = await world.addUser('alice');
+  const mallory = await world.addUser('mallory');
+  const bob = await world.addUser('bob');
+  const scripts = await world.boot(alice);
+  const otherScripts = await world.boot(mallory);
+  const { chain } = world.emulator;
+
+  const session = (user: User): KernelSession => world.session(user, scripts);
+  const files = await makeFiles(session(alice));
+  const mallorys = session(mallory);
+  const { root } = await mallorys.register('mallory');
+  const file = await mallorys.createFile(root, text('m'));
+  const low = await makeLowDirectory(mallorys, root);
+  const others = world.session(mallory, otherScripts);
+  const { root: otherRoot } = await others.register('mallory');
+  const otherFile = await others.createFile(otherRoot, text('m'));
+  const boot = await lastOfBoot(world, bob);
+
+  const view = await session(alice).view();
+  const otherView = await others.view();
+  const keys = keysOfAll([alice, mallory, bob]);
+  const native = [0, fromHex(mallory.submission.signer.paymentKeyHash)];
+  const findUtxo = (reference: OutputReference): Utxo | undefined => chain.findUtxo(reference);
+  const surroundings: Surroundings = { keys, findUtxo };
+  const props = await makeProps(world, surroundings, {
+    view,
+    mallory,
+    root,
+    native,
+    bootPolicy: policyOf(boot),
+  });
+
+  const handlers = syscallNames.map((name) => handlerScripts[name].hash);
+  const judgeWithout = (without: readonly Hex[]): Promise<Judge> =>
+    Judge.of({
+      ...surroundings,
+      utxos: chain.listAllUtxos(),
+      registrations: registrations([...handlers, ACCEPTING, policyOf(boot)], without),
+      pools: [encode(poolRegistration)],
+      slotConfig: chain.slotConfig,
+      slot: chain.slot,
+    });
+  const judge = await judgeWithout([]);
+  const walletOf = ({ submission: { address } }: User): Utxo => {
+    const found = chain.listUtxos(address).find(({ output }) => output.lovelace > MUCH);
+    if (found === undefined) throw new TypeError('an empty wallet');
+    return found;
+  };
+
+  return {
+    world,
+    alice,
+    mallory,
+    bob,
+    files,
+    hers: { root, file, otherRoot, otherFile, low },
+    boot,
+    props,
+    nativePolicy: nativePolicy(native),
+    nativeScript: native,
+    viewAs: ({ submission }) => ({ ...view, user: submission.signer.authKeyHash }),
+    otherViewAs: ({ submission }) => ({ ...otherView, user: submission.signer.authKeyHash }),
+    fakeView: () => fakeView(view, mallory, props),
+    built: async ({ submission }, syscall, params) => {
+      const user = submission.signer.authKeyHash;
+      return (await prepare(submission, syscall.build({ ...view, user }, params))).cbor;
+    },
+    forged: (user, seen, syscall, params) =>
+      draftOfPlan(syscall.build(seen, params), walletOf(user).reference, user.submission.address),
+    findUtxo,
+    walletOf,
+    judgeWithout,
+    judge: (draft) => judge.judge(draft),
+  };
+}
+
+/** The one-shot policy that a boot's last transaction mints by. */
+function policyOf(boot: Uint8Array): Hex {
+  const [unit = ''] = decodeTransaction(boot).mint.keys();
+  return unit.slice(0, 56);
+}
+
+async function makeFiles(session: KernelSession): Promise<Files> {
+  const { root } = await session.register('alice');
+  const directory = await session.makeDirectory(root, text('d'));
+  const inline = await session.createFile(root, text('b'));
+  const stream = await session.createFile(root, text('f'));
+  const pending = await session.createFile(root, text('h'));
+  await session.writeFile(inline, text('hello'), quiet);
+  const stage = { kind: 'stage', first: true, chunk: text('chunk') } as const;
+  await session.call(syscalls.write, { file: stream, operation: { ...stage, last: true } });
+  await session.call(syscalls.write, { file: pending, operation: { ...stage, last: false } });
+  return { root, directory, inline, stream, pending };
+}
+
+/** Ids are hashes: half of them begin low enough. */
+async function makeLowDirectory(session: KernelSession, parent: Hex): Promise<Hex> {
+  for (let number = 0; ; number++) {
+    const id = await session.makeDirectory(parent, text(`d${number}`));
+    if (id < '7a') return id;
+  }
+}
+
+/** Boots a kernel up to the transaction that mints `KERNEL`, which is kept instead. */
+async function lastOfBoot(world: World, user: User): Promise<Uint8Array> {
+  let last: Uint8Array | undefined;
+  const stopped = new Error('stopped before the end');
+  const provider = new Proxy(user.submission.provider, {
+    get: (target, name) => {
+      if (name === 'submit') {
+        return (cbor: Uint8Array): Promise<Hex> => {
+          if (decodeTransaction(cbor).mint.size === 0) return target.submit(cbor);
+          last = cbor;
+          return Promise.reject(stopped);
+        };
+      }
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  await world
+    .boot({ ...user, submission: { ...user.submission, provider } })
+    .catch((error: unknown) => {
+      if (error !== stopped) throw error;
+    });
+  if (last === undefined) throw new TypeError('the boot minted nothing');
+  return last;
+}
+
+function keysOfAll(users: readonly User[]): ReadonlyMap<Hex, Uint8Array> {
+  return new Map(
+    users.flatMap(({ name, submission: { signer } }) => {
+      const keys = keysOf(name);
+      return [
+        [signer.paymentKeyHash, keys.payment],
+        [signer.authKeyHash, keys.auth],
+      ] as const;
+    }),
+  );
+}
+
+function registrations(hashes: readonly Hex[], without: readonly Hex[]): readonly Registration[] {
+  return hashes
+    .filter((hash) => !without.includes(hash))
+    .map((hash) => ({ credential: { kind: 'script', hash }, rewards: 0n }));
+}
+
+/** Conway CDDL `pool_registration_cert`. */
+const poolRegistration: readonly unknown[] = [
+  3,
+  fromHex(POOL),
+  new Uint8Array(32),
+  0,
+  340_000_000,
+  new Tag(30, [1, 100]),
+  new Uint8Array([0xe0, ...fromHex(POOL)]),
+  new Tag(258, []),
+  [],
+  null,
+];
