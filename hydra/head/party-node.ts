@@ -124,8 +124,8 @@ export class PartyNode implements ApiNode {
     const { l1, poster, environment } = this.#options;
     const { head } = this.state;
     const headId = head.tag === 'Open' ? head.headId : '';
-    const deadline = environment.now() + 3000n * environment.depositPeriod;
-    return l1.inTurn(() => draftDeposit(l1, poster, headId, request, deadline));
+    const period = { depositPeriod: environment.depositPeriod, now: environment.now() };
+    return l1.inTurn(() => draftDeposit(l1, poster, headId, request, period));
   }
 
   async submitToL1(cbor: Uint8Array): Promise<void> {

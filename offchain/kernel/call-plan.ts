@@ -7,7 +7,6 @@ import { Entry } from '../../validators/objects/entry.ts';
 import { Inode } from '../../validators/objects/inode.ts';
 import type { Kind } from '../../validators/objects/kinds.ts';
 import { Name } from '../../validators/objects/name.ts';
-import { InvalidDataError } from '../errors/file.ts';
 import { withDeposit } from '../ledger/output.ts';
 import { compareReferences, type Hex, type Output, type Utxo } from '../ledger/utxo.ts';
 import { emptyPlan, type TxPlan } from '../tx-plan.ts';
@@ -87,11 +86,11 @@ function encodeDatum<S extends Schema>(of: S, datum: Static<S>): Uint8Array {
 export function planCall(view: KernelView, parts: CallParts): TxPlan {
   const { hash } = handlerScripts[parts.name];
   const objects = view.policies.objects;
+  const scripts = [handlerScripts[parts.name], view.scripts.dispatcher];
   const references = uniqueSorted([
     view.record.utxo,
     ...parts.reads.map(({ utxo }) => utxo),
-    referenceScript(view, hash),
-    referenceScript(view, objects),
+    ...scripts.flatMap((script) => view.referenceScripts.get(script.hash) ?? []),
   ]);
   const indexOf = ({ utxo }: KernelObject<unknown>): bigint =>
     BigInt(references.findIndex((each) => compareReferences(each.reference, utxo.reference) === 0));
@@ -125,20 +124,13 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
         redeemer: parts.arguments(indexOf),
       },
     ],
+    // Inside a Hydra head nothing is published.
+    attachedScripts: scripts
+      .filter((script) => !view.referenceScripts.has(script.hash))
+      .map(({ script }) => script),
     requiredSigners: parts.signers,
     validity: validityOf(view),
   };
-}
-
-function referenceScript({ referenceScripts }: KernelView, hash: Hex): Utxo {
-  const found = referenceScripts.get(hash);
-  if (found === undefined) {
-    throw new InvalidDataError({
-      what: `script ${hash}`,
-      reason: 'no reference script is published. Boot again to publish it',
-    });
-  }
-  return found;
 }
 
 function uniqueSorted(utxos: readonly Utxo[]): readonly Utxo[] {

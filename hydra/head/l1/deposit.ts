@@ -26,7 +26,7 @@ export interface DepositRequest {
   readonly changeAddress: string | undefined;
 }
 
-/** Slots from drafting a deposit to the end of its validity, which counts as the time that it was made. */
+/** Seconds from drafting a deposit to the end of its validity, which counts as the time that it was made. */
 const GRACE = 200n;
 
 /**
@@ -38,8 +38,9 @@ export async function draftDeposit(
   poster: Poster,
   headId: Hex,
   request: DepositRequest,
-  deadline: bigint,
+  { depositPeriod, now }: { readonly depositPeriod: bigint; readonly now: bigint },
 ): Promise<Uint8Array> {
+  const deadline = now + 3000n * depositPeriod;
   const spent = await resolveAll(l1, request);
   const deposited = depositedBy(request, spent);
   refuseLegacy(deposited);
@@ -57,8 +58,10 @@ export async function draftDeposit(
     });
   }
   const { slot } = await l1.provider.getTip();
-  const last = timeToSlot(l1.slotConfig, deadline);
-  const validity = { from: slot, to: slot + GRACE < last ? slot + GRACE : last };
+  // It can be taken in from one deposit period after that on, until one before the deadline: short periods leave less.
+  const grace = depositPeriod / 2n < GRACE ? depositPeriod / 2n : GRACE;
+  const end = timeToSlot(l1.slotConfig, now + 1000n * grace);
+  const validity = { from: slot, to: end > slot ? end : slot + 1n };
   const plan: TxPlan = {
     ...(request.blueprint === undefined
       ? { ...emptyPlan, walletInputs: spent }
