@@ -66,7 +66,7 @@ export class PostTxError extends KernelError {
   readonly json: JsonObject;
 
   constructor(json: JsonObject, cause?: unknown) {
-    const tag = String(json['tag']);
+    const tag = typeof json['tag'] === 'string' ? json['tag'] : 'PostTxError';
     super(`L1 refuses it: ${tag}`, { facts: { tag }, cause });
     this.json = json;
   }

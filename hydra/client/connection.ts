@@ -3,6 +3,7 @@ import { KernelError } from '../../offchain/errors/kernel-error.ts';
 import { HeadRefusedError, HeadUnreachableError, MessageError, QueueFullError } from '../errors.ts';
 import { isJsonObject, parseJson, serialiseJson, type JsonObject } from '../wire/json.ts';
 import { readServerOutput, type ServerOutput } from '../wire/server-output.ts';
+import { textOf } from '../wire/frame.ts';
 import { HYDRA_NODE_VERSION, supportsVersion } from './profile.ts';
 
 export interface ConnectionOptions {
@@ -122,7 +123,7 @@ export class HeadConnection {
         if (this.#socket === socket) this.#lost();
       });
       socket.on('message', (data) => {
-        const output = this.#receive(String(data));
+        const output = this.#receive(textOf(data));
         if (output?.tag !== 'Greetings') return;
         if (!supportsVersion(output.hydraNodeVersion)) {
           fail(this.#wrongVersion(output.hydraNodeVersion));

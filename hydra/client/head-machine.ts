@@ -59,37 +59,40 @@ export const unknownHead: HeadView = {
 
 /** The head after a message. Pure and total: a message that makes no sense in a phase changes nothing. */
 export function step(view: HeadView, output: ServerOutput): HeadView {
-  switch (output.tag) {
-    case 'Greetings':
-      return greeted(view, output);
-    case 'NodeSynced':
-    case 'NodeUnsynced':
-    case 'SyncedStatusReport': {
-      const synced =
-        output.tag === 'SyncedStatusReport'
-          ? output.synced === 'InSync'
-          : output.tag === 'NodeSynced';
-      const clock = { slot: output.chainSlot, time: timeOf(output.chainTime), synced };
-      return { ...view, clock };
-    }
-    case 'PeerConnected':
-    case 'PeerDisconnected': {
-      const { hostname, port } = output.peer;
-      const connected = output.tag === 'PeerConnected';
-      return { ...view, peers: new Map([...view.peers, [`${hostname}:${port}`, connected]]) };
-    }
-    case 'NetworkDisconnected':
-      return { ...view, peers: new Map() };
-    case 'CommitRecorded':
-    case 'CommitApproved':
-    case 'CommitFinalized':
-    case 'CommitRecovered':
-    case 'DepositActivated':
-    case 'DepositExpired':
-      return { ...view, deposits: stepDeposits(view.deposits, output) };
-    default:
-      return { ...view, phase: stepPhase(view.phase, output) };
+  if (output.tag === 'Greetings') {
+    return greeted(view, output);
   }
+  if (
+    output.tag === 'NodeSynced' ||
+    output.tag === 'NodeUnsynced' ||
+    output.tag === 'SyncedStatusReport'
+  ) {
+    const synced =
+      output.tag === 'SyncedStatusReport'
+        ? output.synced === 'InSync'
+        : output.tag === 'NodeSynced';
+    const clock = { slot: output.chainSlot, time: timeOf(output.chainTime), synced };
+    return { ...view, clock };
+  }
+  if (output.tag === 'PeerConnected' || output.tag === 'PeerDisconnected') {
+    const { hostname, port } = output.peer;
+    const connected = output.tag === 'PeerConnected';
+    return { ...view, peers: new Map([...view.peers, [`${hostname}:${port}`, connected]]) };
+  }
+  if (output.tag === 'NetworkDisconnected') {
+    return { ...view, peers: new Map() };
+  }
+  if (
+    output.tag === 'CommitRecorded' ||
+    output.tag === 'CommitApproved' ||
+    output.tag === 'CommitFinalized' ||
+    output.tag === 'CommitRecovered' ||
+    output.tag === 'DepositActivated' ||
+    output.tag === 'DepositExpired'
+  ) {
+    return { ...view, deposits: stepDeposits(view.deposits, output) };
+  }
+  return { ...view, phase: stepPhase(view.phase, output) };
 }
 
 function greeted(
@@ -144,26 +147,28 @@ function stepPhase(phase: HeadPhase, output: ServerOutput): HeadPhase {
 
 function stepOpen(phase: HeadPhase & { readonly status: 'Open' }, output: ServerOutput): HeadPhase {
   const { headId, snapshotNumber } = phase;
-  switch (output.tag) {
-    case 'SnapshotConfirmed':
-      return { ...phase, snapshotNumber: output.snapshot.number };
-    case 'SnapshotSideLoaded':
-      return { ...phase, snapshotNumber: output.snapshotNumber };
-    case 'DecommitApproved':
-      return { ...phase, decommitTxId: output.decommitTxId };
-    case 'DecommitFinalized':
-      return { ...phase, decommitTxId: undefined };
-    case 'HeadIsClosed':
-      return {
-        status: 'Closed',
-        headId,
-        snapshotNumber,
-        closedNumber: output.snapshotNumber,
-        contestationDeadline: timeOf(output.contestationDeadline),
-      };
-    default:
-      return phase;
+  if (output.tag === 'SnapshotConfirmed') {
+    return { ...phase, snapshotNumber: output.snapshot.number };
   }
+  if (output.tag === 'SnapshotSideLoaded') {
+    return { ...phase, snapshotNumber: output.snapshotNumber };
+  }
+  if (output.tag === 'DecommitApproved') {
+    return { ...phase, decommitTxId: output.decommitTxId };
+  }
+  if (output.tag === 'DecommitFinalized') {
+    return { ...phase, decommitTxId: undefined };
+  }
+  if (output.tag === 'HeadIsClosed') {
+    return {
+      status: 'Closed',
+      headId,
+      snapshotNumber,
+      closedNumber: output.snapshotNumber,
+      contestationDeadline: timeOf(output.contestationDeadline),
+    };
+  }
+  return phase;
 }
 
 function stepClosed(

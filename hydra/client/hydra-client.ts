@@ -196,7 +196,7 @@ export class HydraClient {
     milliseconds: number,
   ): Promise<ServerOutputOf<T>> {
     return this.#await(
-      `${String(command['tag'])} to end in ${tag}`,
+      `${tagOf(command)} to end in ${tag}`,
       (output) => (isTagged(output, tag) ? { value: output } : refusal(output, command)),
       milliseconds,
       () => this.#send(command),
@@ -256,29 +256,34 @@ function refusal(
   output: ServerOutput,
   command: JsonObject,
 ): { readonly refused: KernelError } | undefined {
-  const name = String(command['tag']);
+  const name = tagOf(command);
   const refuse = (reason: string): { readonly refused: KernelError } => ({
     refused: new HeadRefusedError({ command: name, reason }),
   });
   const own = (input: JsonValue): boolean => isJsonObject(input) && input['tag'] === name;
-  switch (output.tag) {
-    case 'CommandFailed': {
-      if (!own(output.clientInput)) return undefined;
-      const state = isJsonObject(output.state) ? output.state['tag'] : undefined;
-      return refuse(`the head is ${String(state)}`);
-    }
-    case 'RejectedInputBecauseUnsynced':
-      return own(output.clientInput)
-        ? refuse(`the node is behind by ${String(output.drift)} s`)
-        : undefined;
-    case 'PostTxOnChainFailed': {
-      const { postChainTx, postTxError } = output;
-      if (!isJsonObject(postChainTx) || postChainTx['tag'] !== POSTED[name]) return undefined;
-      return refuse(serialiseJson(postTxError));
-    }
-    case 'InvalidInput':
-      return output.input.includes(`"${name}"`) ? refuse(output.reason) : undefined;
-    default:
-      return undefined;
+  if (output.tag === 'CommandFailed') {
+    if (!own(output.clientInput)) return undefined;
+    return refuse(
+      `the head is ${isJsonObject(output.state) ? tagOf(output.state) : 'in another state'}`,
+    );
   }
+  if (output.tag === 'RejectedInputBecauseUnsynced') {
+    return own(output.clientInput)
+      ? refuse(`the node is behind by ${String(output.drift)} s`)
+      : undefined;
+  }
+  if (output.tag === 'PostTxOnChainFailed') {
+    const { postChainTx, postTxError } = output;
+    if (!isJsonObject(postChainTx) || postChainTx['tag'] !== POSTED[name]) return undefined;
+    return refuse(serialiseJson(postTxError));
+  }
+  if (output.tag === 'InvalidInput') {
+    return output.input.includes(`"${name}"`) ? refuse(output.reason) : undefined;
+  }
+  return undefined;
+}
+
+function tagOf(object: JsonObject): string {
+  const { tag } = object;
+  return typeof tag === 'string' ? tag : 'nothing';
 }

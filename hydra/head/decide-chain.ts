@@ -1,6 +1,6 @@
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { withoutOutputs } from '../ledger/utxo-set.ts';
-import { driftOf, type PartyEnvironment } from './decide.ts';
+import { driftOf, type PartyEnvironment } from './party-environment.ts';
 import type { StateChanged } from './events.ts';
 import type { ChainEvent, HeadObservation } from './l1/head-observation.ts';
 import { oldestActive, requestAfterVersion, requestSnapshot } from './next-snapshot.ts';
@@ -38,14 +38,16 @@ export function decideChain(
     : decideClosed(head, observation);
 }
 
+function same(a: readonly Hex[], b: readonly Hex[]): boolean {
+  return a.length === b.length && a.every((each) => b.includes(each));
+}
+
 function decideInit(
   { parameters, key }: PartyEnvironment,
   { head }: NodeState,
   observed: HeadObservation & { readonly tag: 'Init' },
 ): Outcome {
   if (head.tag !== 'Idle') return { kind: 'error', reason: 'a head is open already' };
-  const same = (a: readonly Hex[], b: readonly Hex[]): boolean =>
-    a.length === b.length && a.every((each) => b.includes(each));
   const { headId, headSeed } = observed;
   const ours =
     same(parameters.parties, observed.parameters.parties) &&
@@ -66,95 +68,89 @@ function decideOpen(
   observed: HeadObservation,
 ): Outcome {
   const { headId, headSeed, parameters, coordinated } = head;
-  switch (observed.tag) {
-    case 'Increment': {
-      const { newVersion, depositTxId } = observed;
-      const next = requestAfterVersion(key.verificationKey, head, newVersion, undefined);
-      return happens(
-        [{ tag: 'CommitFinalized', headId, newVersion, depositTxId }, ...next.events],
-        next.effects,
-      );
-    }
-    case 'Decrement': {
-      const { newVersion, distributed } = observed;
-      const deposit = coordinated.currentDepositTxId;
-      const known = deposit !== undefined && state.pendingDeposits.has(deposit);
-      const next = requestAfterVersion(
-        key.verificationKey,
-        head,
-        newVersion,
-        known ? deposit : undefined,
-      );
-      return happens(
-        [{ tag: 'DecommitFinalized', headId, newVersion, distributed }, ...next.events],
-        next.effects,
-      );
-    }
-    case 'Close': {
-      const { snapshotNumber, deadline } = observed;
-      const closed: StateChanged = {
-        tag: 'HeadClosed',
-        headId,
-        snapshotNumber,
-        contestationDeadline: deadline,
-      };
-      const { confirmedSnapshot, version } = coordinated;
-      if (confirmedSnapshot.snapshot.number <= snapshotNumber) return happens([closed]);
-      return happens(
-        [closed],
-        [contest({ headId, headSeed, parameters }, confirmedSnapshot, version)],
-      );
-    }
-    default:
-      return NOTHING;
+  if (observed.tag === 'Increment') {
+    const { newVersion, depositTxId } = observed;
+    const next = requestAfterVersion(key.verificationKey, head, newVersion, undefined);
+    return happens(
+      [{ tag: 'CommitFinalized', headId, newVersion, depositTxId }, ...next.events],
+      next.effects,
+    );
   }
+  if (observed.tag === 'Decrement') {
+    const { newVersion, distributed } = observed;
+    const deposit = coordinated.currentDepositTxId;
+    const known = deposit !== undefined && state.pendingDeposits.has(deposit);
+    const next = requestAfterVersion(
+      key.verificationKey,
+      head,
+      newVersion,
+      known ? deposit : undefined,
+    );
+    return happens(
+      [{ tag: 'DecommitFinalized', headId, newVersion, distributed }, ...next.events],
+      next.effects,
+    );
+  }
+  if (observed.tag === 'Close') {
+    const { snapshotNumber, deadline } = observed;
+    const closed: StateChanged = {
+      tag: 'HeadClosed',
+      headId,
+      snapshotNumber,
+      contestationDeadline: deadline,
+    };
+    const { confirmedSnapshot, version } = coordinated;
+    if (confirmedSnapshot.snapshot.number <= snapshotNumber) return happens([closed]);
+    return happens(
+      [closed],
+      [contest({ headId, headSeed, parameters }, confirmedSnapshot, version)],
+    );
+  }
+  return NOTHING;
 }
 
 function decideClosed(head: ClosedState, observed: HeadObservation): Outcome {
   const { headId, headSeed, parameters, confirmedSnapshot, version } = head;
   const posted = { headId, headSeed, parameters };
-  switch (observed.tag) {
-    case 'Contest': {
-      const { snapshotNumber, deadline } = observed;
-      const contested: StateChanged = {
-        tag: 'HeadContested',
-        headId,
-        snapshotNumber,
-        contestationDeadline: deadline,
-      };
-      return confirmedSnapshot.snapshot.number <= snapshotNumber
-        ? happens([contested])
-        : happens([contested], [contest(posted, confirmedSnapshot, version)]);
-    }
-    case 'PartialFanout': {
-      const remaining = withoutOutputs(
-        head.remaining ?? owned(confirmedSnapshot.snapshot, version),
-        observed.distributed.values(),
-      );
-      return happens(
-        [{ tag: 'HeadPartialFannedOut', headId, distributed: observed.distributed }],
-        [
-          {
-            kind: 'chain',
-            post: {
-              tag: 'FanoutTx',
-              head: posted,
-              openVersion: version,
-              snapshot: confirmedSnapshot,
-              remaining,
-              deadline: head.contestationDeadline,
-            },
-          },
-        ],
-      );
-    }
-    case 'Fanout': {
-      const distributed = new Map([...head.distributed, ...observed.distributed]);
-      return happens([{ tag: 'HeadFannedOut', headId, distributed }]);
-    }
-    default:
-      return NOTHING;
+  if (observed.tag === 'Contest') {
+    const { snapshotNumber, deadline } = observed;
+    const contested: StateChanged = {
+      tag: 'HeadContested',
+      headId,
+      snapshotNumber,
+      contestationDeadline: deadline,
+    };
+    return confirmedSnapshot.snapshot.number <= snapshotNumber
+      ? happens([contested])
+      : happens([contested], [contest(posted, confirmedSnapshot, version)]);
   }
+  if (observed.tag === 'PartialFanout') {
+    const remaining = withoutOutputs(
+      head.remaining ?? owned(confirmedSnapshot.snapshot, version),
+      observed.distributed.values(),
+    );
+    return happens(
+      [{ tag: 'HeadPartialFannedOut', headId, distributed: observed.distributed }],
+      [
+        {
+          kind: 'chain',
+          post: {
+            tag: 'FanoutTx',
+            head: posted,
+            openVersion: version,
+            snapshot: confirmedSnapshot,
+            remaining,
+            deadline: head.contestationDeadline,
+          },
+        },
+      ],
+    );
+  }
+  if (observed.tag === 'Fanout') {
+    const distributed = new Map([...head.distributed, ...observed.distributed]);
+    return happens([{ tag: 'HeadFannedOut', headId, distributed }]);
+  }
+  return NOTHING;
 }
 
 function contest(

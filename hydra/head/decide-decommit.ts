@@ -1,5 +1,5 @@
 import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
-import type { PartyEnvironment } from './decide.ts';
+import type { PartyEnvironment } from './party-environment.ts';
 import type { DecommitInvalidReason } from './events.ts';
 import { requestSnapshot } from './next-snapshot.ts';
 import { happens, type Outcome } from './outcome.ts';

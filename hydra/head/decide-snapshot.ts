@@ -4,7 +4,7 @@ import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
 import { move, sameUtxos } from '../ledger/utxo-set.ts';
 import { MAX_OUTPUTS } from '../protocol/accumulator.ts';
 import { signedBytes, verifiesAll } from '../protocol/signed-snapshot.ts';
-import type { PartyEnvironment } from './decide.ts';
+import type { PartyEnvironment } from './party-environment.ts';
 import type { StateChanged } from './events.ts';
 import { decommitted, nextOutputs, spendable } from './evolve.ts';
 import type { NetworkMessage } from './network-message.ts';

@@ -1,5 +1,5 @@
 import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
-import type { PartyEnvironment } from './decide.ts';
+import type { PartyEnvironment } from './party-environment.ts';
 import type { StateChanged } from './events.ts';
 import { requestWhenFree } from './next-snapshot.ts';
 import { happens, NOTHING, type Outcome } from './outcome.ts';

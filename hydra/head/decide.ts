@@ -1,8 +1,6 @@
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
-import { decodeOrExplain, type HeadLedger } from '../ledger/head-ledger.ts';
-import type { Accumulator } from '../protocol/accumulator.ts';
-import type { HydraSigningKey } from '../protocol/hydra-key.ts';
+import { decodeOrExplain } from '../ledger/head-ledger.ts';
 import type { ClientInput } from '../wire/client-input.ts';
 import { transactionFromJson, type TransactionJson } from '../wire/transaction.ts';
 import { decideChain } from './decide-chain.ts';
@@ -11,7 +9,7 @@ import { decideSideLoad } from './decide-side-load.ts';
 import { decideAckSn, decideReqSn } from './decide-snapshot.ts';
 import { decideReqTx } from './decide-transaction.ts';
 import { resume } from './resume.ts';
-import type { HeadParameters } from './l1/head-observation.ts';
+import { driftOf, type PartyEnvironment } from './party-environment.ts';
 import {
   happens,
   tells,
@@ -21,20 +19,6 @@ import {
   type PostChainTx,
 } from './outcome.ts';
 import type { NodeState, OpenState } from './state.ts';
-
-/** What a party was started with. */
-export interface PartyEnvironment {
-  readonly key: HydraSigningKey;
-  readonly parameters: HeadParameters;
-  /** Seconds. */
-  readonly depositPeriod: bigint;
-  readonly unsyncedPeriod: bigint;
-  readonly ledger: HeadLedger;
-  /** The accumulator of the snapshot that was signed last: the next is made from it. */
-  readonly last: { accumulator: Accumulator };
-  /** POSIX milliseconds: only compared with the chain's time, to see how far that is behind. */
-  readonly now: () => bigint;
-}
 
 /**
  * What a party does about an input: hydra-node's head logic (2.3.0). It changes nothing by itself, and asks nobody but
@@ -69,11 +53,6 @@ export async function decide(
         ? decideNetwork(environment, state, input)
         : { kind: 'wait', reason: 'out of sync with the chain', events: [] };
   }
-}
-
-/** Seconds that the chain's time is behind. */
-export function driftOf({ now }: PartyEnvironment, { chain }: NodeState): number {
-  return Number(now() - chain.time) / 1000;
 }
 
 function decideClient(

@@ -21,36 +21,37 @@ export function decommitted(transaction: ConwayTransaction): UtxoSet {
 /** The event's effect on the state, in place. Total and deterministic: whatever led to the event was decided before. */
 export function evolve(state: NodeState, event: StateChanged): void {
   const { head } = state;
-  switch (event.tag) {
-    case 'HeadOpened':
-      state.head = openHead(event);
-      return;
-    case 'DepositRecorded': {
-      const { headId, deposited, created, deadline } = event;
-      const deposit: Deposit = { headId, deposited, created, deadline, status: 'Inactive' };
-      state.pendingDeposits.set(event.depositTxId, deposit);
-      return;
-    }
-    case 'DepositActivated':
-      setStatus(state, event.depositTxId, 'Active');
-      return;
-    case 'DepositExpired':
-      setStatus(state, event.depositTxId, 'Expired');
-      return;
-    case 'DepositRecovered':
-      state.pendingDeposits.delete(event.depositTxId);
-      if (head.tag === 'Open' && head.coordinated.currentDepositTxId === event.depositTxId) {
-        head.coordinated.currentDepositTxId = undefined;
-      }
-      return;
-    case 'NodeSynced':
-    case 'NodeUnsynced':
-      state.synced = event.tag === 'NodeSynced';
-      return;
-    default:
-      if (head.tag === 'Open') evolveOpen(state, head, event);
-      else if (head.tag === 'Closed') evolveClosed(state, head, event);
+  if (event.tag === 'HeadOpened') {
+    state.head = openHead(event);
+    return;
   }
+  if (event.tag === 'DepositRecorded') {
+    const { headId, deposited, created, deadline } = event;
+    const deposit: Deposit = { headId, deposited, created, deadline, status: 'Inactive' };
+    state.pendingDeposits.set(event.depositTxId, deposit);
+    return;
+  }
+  if (event.tag === 'DepositActivated') {
+    setStatus(state, event.depositTxId, 'Active');
+    return;
+  }
+  if (event.tag === 'DepositExpired') {
+    setStatus(state, event.depositTxId, 'Expired');
+    return;
+  }
+  if (event.tag === 'DepositRecovered') {
+    state.pendingDeposits.delete(event.depositTxId);
+    if (head.tag === 'Open' && head.coordinated.currentDepositTxId === event.depositTxId) {
+      head.coordinated.currentDepositTxId = undefined;
+    }
+    return;
+  }
+  if (event.tag === 'NodeSynced' || event.tag === 'NodeUnsynced') {
+    state.synced = event.tag === 'NodeSynced';
+    return;
+  }
+  if (head.tag === 'Open') evolveOpen(state, head, event);
+  else if (head.tag === 'Closed') evolveClosed(state, head, event);
 }
 
 function openHead(event: StateChanged & { readonly tag: 'HeadOpened' }): OpenState {
@@ -84,127 +85,132 @@ function setStatus({ pendingDeposits, head }: NodeState, id: Hex, status: Deposi
 
 function evolveOpen(state: NodeState, head: OpenState, event: StateChanged): void {
   const { coordinated } = head;
-  switch (event.tag) {
-    case 'TransactionReceived':
-      coordinated.allTxs.set(event.transaction.id, event.transaction);
-      return;
-    case 'TransactionAppliedToLocalUTxO': {
-      const transaction = coordinated.allTxs.get(event.transactionId);
-      if (transaction === undefined) throw unknown(event.transactionId);
-      move(coordinated.localUtxo, transaction);
-      coordinated.localTxs = [...coordinated.localTxs, transaction];
-      return;
-    }
-    case 'TxInvalid':
-      coordinated.allTxs.delete(event.transaction.id);
-      return;
-    case 'DecommitRecorded':
-      move(coordinated.localUtxo, event.decommitTx);
-      coordinated.localUtxo = without(coordinated.localUtxo, decommitted(event.decommitTx));
-      coordinated.decommitTx = event.decommitTx;
-      return;
-    case 'CommitFinalized':
-      finalizeCommit(state, coordinated, event.depositTxId);
-      coordinated.version = event.newVersion;
-      settle(coordinated);
-      return;
-    case 'DecommitFinalized':
-      coordinated.decommitTx = undefined;
-      coordinated.version = event.newVersion;
-      settle(coordinated);
-      return;
-    case 'HeadClosed':
-      state.head = {
-        tag: 'Closed',
-        headId: head.headId,
-        headSeed: head.headSeed,
-        parameters: head.parameters,
-        confirmedSnapshot: coordinated.confirmedSnapshot,
-        version: coordinated.version,
-        contestationDeadline: event.contestationDeadline,
-        readyToFanoutSent: false,
-        remaining: undefined,
-        distributed: new Map(),
-      };
-      return;
-    default:
-      evolveSnapshot(state, head, event);
+  if (event.tag === 'TransactionReceived') {
+    coordinated.allTxs.set(event.transaction.id, event.transaction);
+    return;
   }
+  if (event.tag === 'TransactionAppliedToLocalUTxO') {
+    const transaction = coordinated.allTxs.get(event.transactionId);
+    if (transaction === undefined) throw unknown(event.transactionId);
+    move(coordinated.localUtxo, transaction);
+    coordinated.localTxs = [...coordinated.localTxs, transaction];
+    return;
+  }
+  if (event.tag === 'TxInvalid') {
+    coordinated.allTxs.delete(event.transaction.id);
+    return;
+  }
+  if (event.tag === 'DecommitRecorded') {
+    move(coordinated.localUtxo, event.decommitTx);
+    coordinated.localUtxo = without(coordinated.localUtxo, decommitted(event.decommitTx));
+    coordinated.decommitTx = event.decommitTx;
+    return;
+  }
+  if (event.tag === 'CommitFinalized') {
+    finalizeCommit(state, coordinated, event.depositTxId);
+    coordinated.version = event.newVersion;
+    settle(coordinated);
+    return;
+  }
+  if (event.tag === 'DecommitFinalized') {
+    coordinated.decommitTx = undefined;
+    coordinated.version = event.newVersion;
+    settle(coordinated);
+    return;
+  }
+  if (event.tag === 'HeadClosed') {
+    state.head = {
+      tag: 'Closed',
+      headId: head.headId,
+      headSeed: head.headSeed,
+      parameters: head.parameters,
+      confirmedSnapshot: coordinated.confirmedSnapshot,
+      version: coordinated.version,
+      contestationDeadline: event.contestationDeadline,
+      readyToFanoutSent: false,
+      remaining: undefined,
+      distributed: new Map(),
+    };
+    return;
+  }
+  evolveSnapshot(state, head, event);
 }
 
 function evolveSnapshot(state: NodeState, { coordinated }: OpenState, event: StateChanged): void {
   const { seenSnapshot } = coordinated;
-  switch (event.tag) {
-    case 'SnapshotRequestDecided':
-      coordinated.seenSnapshot = {
-        tag: 'RequestedSnapshot',
-        lastSeen: coordinated.confirmedSnapshot.snapshot.number,
-        requested: event.snapshotNumber,
-      };
-      return;
-    case 'SnapshotRequested':
-      requestSnapshot(state, coordinated, event);
-      return;
-    case 'PartySignedSnapshot':
-      if (seenSnapshot.tag !== 'SeenSnapshot') return;
-      coordinated.seenSnapshot = {
-        ...seenSnapshot,
-        signatories: new Map([...seenSnapshot.signatories, [event.party, event.signature]]),
-      };
-      return;
-    case 'SnapshotConfirmed':
-      if (seenSnapshot.tag !== 'SeenSnapshot') return;
-      coordinated.confirmedSnapshot = {
-        snapshot: seenSnapshot.snapshot,
-        signatures: event.signatures,
-      };
-      coordinated.seenSnapshot = {
-        tag: 'LastSeenSnapshot',
-        lastSeen: seenSnapshot.snapshot.number,
-      };
-      return;
-    case 'SnapshotSideLoaded': {
-      const { snapshot } = event.loaded;
-      coordinated.confirmedSnapshot = event.loaded;
-      coordinated.localUtxo = new Map(spendable(coordinated));
-      coordinated.localTxs = [];
-      coordinated.allTxs.clear();
-      coordinated.decommitTx = undefined;
-      coordinated.currentDepositTxId = undefined;
-      coordinated.seenSnapshot =
-        snapshot.number === 0n
-          ? { tag: 'NoSeenSnapshot' }
-          : { tag: 'LastSeenSnapshot', lastSeen: snapshot.number };
-      return;
-    }
-    default:
+  if (event.tag === 'SnapshotRequestDecided') {
+    coordinated.seenSnapshot = {
+      tag: 'RequestedSnapshot',
+      lastSeen: coordinated.confirmedSnapshot.snapshot.number,
+      requested: event.snapshotNumber,
+    };
+    return;
+  }
+  if (event.tag === 'SnapshotRequested') {
+    requestSnapshot(state, coordinated, event);
+    return;
+  }
+  if (event.tag === 'PartySignedSnapshot') {
+    if (seenSnapshot.tag !== 'SeenSnapshot') return;
+    coordinated.seenSnapshot = {
+      ...seenSnapshot,
+      signatories: new Map([...seenSnapshot.signatories, [event.party, event.signature]]),
+    };
+    return;
+  }
+  if (event.tag === 'SnapshotConfirmed') {
+    if (seenSnapshot.tag !== 'SeenSnapshot') return;
+    coordinated.confirmedSnapshot = {
+      snapshot: seenSnapshot.snapshot,
+      signatures: event.signatures,
+    };
+    coordinated.seenSnapshot = {
+      tag: 'LastSeenSnapshot',
+      lastSeen: seenSnapshot.snapshot.number,
+    };
+    return;
+  }
+  if (event.tag === 'SnapshotSideLoaded') {
+    const { snapshot } = event.loaded;
+    coordinated.confirmedSnapshot = event.loaded;
+    coordinated.localUtxo = new Map(spendable(coordinated));
+    coordinated.localTxs = [];
+    coordinated.allTxs.clear();
+    coordinated.decommitTx = undefined;
+    coordinated.currentDepositTxId = undefined;
+    coordinated.seenSnapshot =
+      snapshot.number === 0n
+        ? { tag: 'NoSeenSnapshot' }
+        : { tag: 'LastSeenSnapshot', lastSeen: snapshot.number };
+    return;
   }
 }
 
 function evolveClosed(state: NodeState, head: ClosedState, event: StateChanged): void {
-  switch (event.tag) {
-    case 'HeadContested':
-      state.head = { ...head, contestationDeadline: event.contestationDeadline };
-      return;
-    case 'HeadIsReadyToFanout':
-      state.head = { ...head, readyToFanoutSent: true };
-      return;
-    case 'HeadPartialFannedOut': {
-      const remaining = withoutOutputs(
-        head.remaining ?? owned(head.confirmedSnapshot.snapshot, head.version),
-        event.distributed.values(),
-      );
-      const distributed = union(head.distributed, event.distributed);
-      state.head = { ...head, remaining, distributed };
-      return;
-    }
-    case 'HeadFannedOut':
-      state.head = { tag: 'Idle' };
-      return;
-    case 'CommitFinalized':
-      state.pendingDeposits.delete(event.depositTxId);
-      return;
-    default:
+  if (event.tag === 'HeadContested') {
+    state.head = { ...head, contestationDeadline: event.contestationDeadline };
+    return;
+  }
+  if (event.tag === 'HeadIsReadyToFanout') {
+    state.head = { ...head, readyToFanoutSent: true };
+    return;
+  }
+  if (event.tag === 'HeadPartialFannedOut') {
+    const remaining = withoutOutputs(
+      head.remaining ?? owned(head.confirmedSnapshot.snapshot, head.version),
+      event.distributed.values(),
+    );
+    const distributed = union(head.distributed, event.distributed);
+    state.head = { ...head, remaining, distributed };
+    return;
+  }
+  if (event.tag === 'HeadFannedOut') {
+    state.head = { tag: 'Idle' };
+    return;
+  }
+  if (event.tag === 'CommitFinalized') {
+    state.pendingDeposits.delete(event.depositTxId);
+    return;
   }
 }
 

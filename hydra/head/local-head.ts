@@ -11,7 +11,7 @@ import { Accumulator } from '../protocol/accumulator.ts';
 import { hydraSigningKey } from '../protocol/hydra-key.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { fileLog, memoryLog, type AppendLog } from './append-log.ts';
-import type { PartyEnvironment } from './decide.ts';
+import type { PartyEnvironment } from './party-environment.ts';
 import type { HeadParameters } from './l1/head-observation.ts';
 import { Follower } from './l1/follower.ts';
 import { L1, type Poster } from './l1/l1.ts';
@@ -199,12 +199,15 @@ function openLog(directory: string | undefined, name: string): AppendLog {
   return directory === undefined ? memoryLog() : fileLog(join(directory, `${name}.jsonl`));
 }
 
+function file(role: string, party: number): string {
+  return `${role}-${party + 1}.key`;
+}
+
 /** `GET /config`, in upstream's shape. What stands for Hydra's scripts on L1 is said where their transactions would be named. */
 function config(options: LocalHeadOptions, index: number, port: number): JsonObject {
   const others = Array.from({ length: options.parties }, (_, other) => other).filter(
     (other) => other !== index,
   );
-  const file = (role: string, party: number): string => `${role}-${party + 1}.key`;
   return {
     'node-id': `local-head-${index + 1}`,
     quiet: true,

@@ -7,7 +7,7 @@ import { ApiServer } from './api/api-server.ts';
 import type { ApiNode, Told } from './api/node.ts';
 import type { AppendLog } from './append-log.ts';
 import type { Behaviour } from './behaviour.ts';
-import type { PartyEnvironment } from './decide.ts';
+import type { PartyEnvironment } from './party-environment.ts';
 import { draftDeposit, type DepositRequest } from './l1/deposit.ts';
 import type { ChainEvent, HeadObservation } from './l1/head-observation.ts';
 import type { L1, Poster } from './l1/l1.ts';

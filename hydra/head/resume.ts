@@ -1,6 +1,6 @@
 import { toHex } from '../../offchain/ledger/hash.ts';
 import { signedBytes } from '../protocol/signed-snapshot.ts';
-import type { PartyEnvironment } from './decide.ts';
+import type { PartyEnvironment } from './party-environment.ts';
 import { nextDeposit, requestWhenFree } from './next-snapshot.ts';
 import { happens, NOTHING, type Effect, type Outcome } from './outcome.ts';
 import { signedPart } from './snapshot.ts';

@@ -15,79 +15,90 @@ import { transactionToJson } from '../wire/transaction.ts';
  * after the event.
  */
 export function serverOutput(event: StateChanged, state: NodeState): JsonObject | undefined {
-  switch (event.tag) {
-    case 'HeadOpened':
-      return tell('HeadIsOpen', {
-        headId: event.headId,
-        parties: partiesToJson(event.parameters.parties),
-      });
-    case 'IgnoredHeadInitializing':
-      return tell('IgnoredHeadInitializing', {
-        headId: event.headId,
-        contestationPeriod: event.parameters.contestationPeriod,
-        parties: partiesToJson(event.parameters.parties),
-        participants: [...event.parameters.participants],
-      });
-    case 'TransactionAppliedToLocalUTxO':
-      return tell('TxValid', { headId: event.headId, transactionId: event.transactionId });
-    case 'TxInvalid':
-      return tell('TxInvalid', {
-        headId: event.headId,
-        utxo: setToJson(event.utxo),
-        transaction: transactionToJson(event.transaction),
-        validationError: { reason: event.reason },
-      });
-    case 'SnapshotConfirmed':
-      return snapshotOutput(event.headId, state);
-    case 'SnapshotSideLoaded':
-      return tell('SnapshotSideLoaded', {
-        headId: event.headId,
-        snapshotNumber: event.loaded.snapshot.number,
-      });
-    case 'HeadClosed':
-    case 'HeadContested':
-      return tell(event.tag === 'HeadClosed' ? 'HeadIsClosed' : 'HeadIsContested', {
-        headId: event.headId,
-        snapshotNumber: event.snapshotNumber,
-        contestationDeadline: timeText(event.contestationDeadline),
-      });
-    case 'HeadIsReadyToFanout':
-      return tell('ReadyToFanout', { headId: event.headId });
-    case 'HeadFannedOut':
-      return tell('HeadIsFinalized', {
-        headId: event.headId,
-        finalizedUTxO: setToJson(event.distributed),
-      });
-    case 'NodeSynced':
-    case 'NodeUnsynced':
-      return tell(event.tag, {
-        chainSlot: event.slot,
-        chainTime: timeText(event.time),
-        drift: event.drift,
-      });
-    case 'NetworkConnected':
-    case 'NetworkDisconnected':
-      return tell(event.tag, {});
-    case 'PeerConnected':
-    case 'PeerDisconnected': {
-      const { hostname, port } = event.peer;
-      return tell(event.tag, { peer: { hostname, port } });
-    }
-    case 'TransactionReceived':
-    case 'SnapshotRequestDecided':
-    case 'SnapshotRequested':
-    case 'PartySignedSnapshot':
-    case 'HeadPartialFannedOut':
-      return undefined;
-    default:
-      return fundsOutput(event, state);
+  if (event.tag === 'HeadOpened') {
+    return tell('HeadIsOpen', {
+      headId: event.headId,
+      parties: partiesToJson(event.parameters.parties),
+    });
   }
+  if (event.tag === 'IgnoredHeadInitializing') {
+    return tell('IgnoredHeadInitializing', {
+      headId: event.headId,
+      contestationPeriod: event.parameters.contestationPeriod,
+      parties: partiesToJson(event.parameters.parties),
+      participants: [...event.parameters.participants],
+    });
+  }
+  if (event.tag === 'TransactionAppliedToLocalUTxO') {
+    return tell('TxValid', { headId: event.headId, transactionId: event.transactionId });
+  }
+  if (event.tag === 'TxInvalid') {
+    return tell('TxInvalid', {
+      headId: event.headId,
+      utxo: setToJson(event.utxo),
+      transaction: transactionToJson(event.transaction),
+      validationError: { reason: event.reason },
+    });
+  }
+  if (event.tag === 'SnapshotConfirmed') {
+    return snapshotOutput(event.headId, state);
+  }
+  if (event.tag === 'SnapshotSideLoaded') {
+    return tell('SnapshotSideLoaded', {
+      headId: event.headId,
+      snapshotNumber: event.loaded.snapshot.number,
+    });
+  }
+  if (event.tag === 'HeadClosed' || event.tag === 'HeadContested') {
+    return tell(event.tag === 'HeadClosed' ? 'HeadIsClosed' : 'HeadIsContested', {
+      headId: event.headId,
+      snapshotNumber: event.snapshotNumber,
+      contestationDeadline: timeText(event.contestationDeadline),
+    });
+  }
+  if (event.tag === 'HeadIsReadyToFanout') {
+    return tell('ReadyToFanout', { headId: event.headId });
+  }
+  if (event.tag === 'HeadFannedOut') {
+    return tell('HeadIsFinalized', {
+      headId: event.headId,
+      finalizedUTxO: setToJson(event.distributed),
+    });
+  }
+  if (event.tag === 'NodeSynced' || event.tag === 'NodeUnsynced') {
+    return tell(event.tag, {
+      chainSlot: event.slot,
+      chainTime: timeText(event.time),
+      drift: event.drift,
+    });
+  }
+  if (event.tag === 'NetworkConnected' || event.tag === 'NetworkDisconnected') {
+    return tell(event.tag, {});
+  }
+  if (event.tag === 'PeerConnected' || event.tag === 'PeerDisconnected') {
+    const { hostname, port } = event.peer;
+    return tell(event.tag, { peer: { hostname, port } });
+  }
+  if (
+    event.tag === 'TransactionReceived' ||
+    event.tag === 'SnapshotRequestDecided' ||
+    event.tag === 'SnapshotRequested' ||
+    event.tag === 'PartySignedSnapshot' ||
+    event.tag === 'HeadPartialFannedOut'
+  ) {
+    return undefined;
+  }
+  return isFundsEvent(event) ? fundsOutput(event, state) : undefined;
 }
 
 type FundsEvent = Extract<
   StateChanged,
   { readonly tag: `Deposit${string}` | `Commit${string}` | `Decommit${string}` }
 >;
+
+function isFundsEvent(event: StateChanged): event is FundsEvent {
+  return /^(?:Deposit|Commit|Decommit)/.test(event.tag);
+}
 
 function fundsOutput(event: FundsEvent, { pendingDeposits }: NodeState): JsonObject | undefined {
   switch (event.tag) {

@@ -46,8 +46,6 @@ export function confirmedToJson({ snapshot, signatures }: ConfirmedSnapshot): Js
 export function confirmedFromJson(json: ConfirmedSnapshotJson): ConfirmedSnapshot {
   if (json.tag === 'InitialSnapshot') return initialSnapshot(json.headId);
   const { snapshot, signatures } = json;
-  const toSet = (set: JsonObject | null): UtxoSet | undefined =>
-    set === null ? undefined : toUtxoSet(utxosFromJson(set));
   if (snapshot.utxo === undefined) throw new MessageError({ reason: 'a snapshot without utxo' });
   return {
     snapshot: {
@@ -62,6 +60,10 @@ export function confirmedFromJson(json: ConfirmedSnapshotJson): ConfirmedSnapsho
     },
     signatures: signatures.multiSignature,
   };
+}
+
+function toSet(set: JsonObject | null): UtxoSet | undefined {
+  return set === null ? undefined : toUtxoSet(utxosFromJson(set));
 }
 
 /** A whole transaction from its envelope. Throws `MessageError`. */

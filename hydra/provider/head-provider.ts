@@ -63,6 +63,9 @@ export class HeadProvider implements Provider {
   #ledger: HeadLedgerView;
   #refreshing: Promise<void> = Promise.resolve();
   #stale = false;
+  /** Number of the newest snapshot that a message has told of. */
+  #seen: bigint;
+  readonly #missed: ConwayTransaction[] = [];
   readonly #stop: () => void;
 
   private constructor(
@@ -74,6 +77,7 @@ export class HeadProvider implements Provider {
     this.#options = options;
     this.#parameters = parameters;
     this.#ledger = ledger;
+    this.#seen = ledger.number;
     this.network = `hydra head on ${base.network}`;
     this.networkId = base.networkId;
     this.slotConfig = base.slotConfig;
@@ -88,7 +92,9 @@ export class HeadProvider implements Provider {
     const { utxos, number } = readOpen(head);
     const provider = new HeadProvider(options, parameters, new HeadLedgerView(utxos, number));
     // Between the answer and the first message something may have been confirmed.
-    await provider.#refresh();
+    provider.#seen = seenBy(options.client) ?? number;
+    provider.#becomeStale();
+    await provider.#refreshing;
     return provider;
   }
 
@@ -218,39 +224,45 @@ export class HeadProvider implements Provider {
   }
 
   #receive(output: ServerOutput): void {
-    switch (output.tag) {
-      case 'SnapshotConfirmed': {
-        const { number, confirmed, utxoToCommit, utxoToDecommit } = output.snapshot;
-        if (number <= this.#ledger.number) return;
-        const transactions = confirmed.map(toTransaction);
-        archiveConfirmed(this.#options.archive, output, this.#options.client.view.clock.slot);
-        if (
-          number !== this.#ledger.number + 1n ||
-          utxoToDecommit !== null ||
-          utxoToCommit !== null ||
-          this.#stale
-        ) {
-          this.#stale = true;
-          void this.#refresh(transactions);
-          return;
-        }
+    if (output.tag === 'SnapshotConfirmed') {
+      archiveConfirmed(this.#options.archive, output, this.#options.client.view.clock.slot);
+      const { number, confirmed, utxoToCommit, utxoToDecommit } = output.snapshot;
+      if (number <= this.#seen) return;
+      this.#seen = number;
+      const transactions = confirmed.map(toTransaction);
+      const follows = utxoToCommit === null && utxoToDecommit === null;
+      if (follows && !this.#stale && number === this.#ledger.number + 1n) {
         this.#report(this.#ledger.confirm(number, transactions));
         return;
       }
-      case 'CommitFinalized':
-      case 'DecommitFinalized':
-      case 'SnapshotSideLoaded':
-      case 'Greetings':
-        this.#stale = true;
-        void this.#refresh();
-        return;
-      default:
+      this.#missed.push(...transactions);
+      this.#becomeStale();
+    } else if (
+      output.tag === 'CommitFinalized' ||
+      output.tag === 'DecommitFinalized' ||
+      output.tag === 'SnapshotSideLoaded' ||
+      output.tag === 'Greetings'
+    ) {
+      this.#becomeStale();
     }
   }
 
-  /** Asks the node for the whole state: after deposits and decommits, and when anything may have been missed. */
-  #refresh(transactions: readonly ConwayTransaction[] = []): Promise<void> {
-    this.#refreshing = this.#refreshing.then(async () => {
+  #becomeStale(): void {
+    this.#stale = true;
+    void this.#refresh();
+  }
+
+  /**
+   * Asks the node for the whole state: after deposits and decommits, and when anything may have been missed. It is
+   * taken over when the messages have come as far: they say which transactions were confirmed on the way.
+   */
+  #refresh(): Promise<void> {
+    this.#refreshing = this.#refreshing.then(() => this.#takeOver());
+    return this.#refreshing;
+  }
+
+  async #takeOver(): Promise<void> {
+    while (this.#stale) {
       let head: HeadStateJson;
       try {
         head = await this.#options.client.http.getHead();
@@ -260,13 +272,13 @@ export class HeadProvider implements Provider {
       }
       if (head.tag !== 'Open') return;
       const { utxos, number, known } = readOpen(head);
-      if (number < this.#ledger.number) return;
-      const taken = this.#ledger.pending.filter(({ id }) => this.#isConfirmed(id));
+      // Messages of a later snapshot are there already: ask again. Those of an earlier one are still to come: wait.
+      if (number < this.#seen) continue;
+      if (number > this.#seen) return;
       this.#stale = false;
-      this.#report(this.#ledger.replace(number, utxos, [...transactions, ...taken]));
+      this.#report(this.#ledger.replace(number, utxos, this.#missed.splice(0)));
       this.#resend(known);
-    });
-    return this.#refreshing;
+    }
   }
 
   /** A node that was started again may have forgotten what it had not yet acknowledged. */
@@ -295,6 +307,11 @@ export class HeadProvider implements Provider {
   #isConfirmed(id: Hex): boolean {
     return this.#options.archive.find(id) !== undefined;
   }
+}
+
+/** Number of the newest snapshot that the client has heard of. */
+function seenBy({ view }: HydraClient): bigint | undefined {
+  return view.phase.status === 'Open' ? view.phase.snapshotNumber : undefined;
 }
 
 /** The spendable outputs of the confirmed snapshot, its number, and the transactions that the node knows besides. */

@@ -4,13 +4,14 @@ import { MessageError } from '../errors.ts';
 import { LosslessNumber, type JsonValue } from './json.ts';
 
 /** Hexadecimal text of so many bytes, or of any number. */
-export const hex = (bytes?: number) =>
-  z
+export function hex(bytes?: number): z.ZodType<Hex, string> {
+  return z
     .string()
     .regex(
       bytes === undefined ? /^(?:[0-9a-fA-F]{2})*$/ : new RegExp(`^[0-9a-fA-F]{${bytes * 2}}$`),
     )
     .transform((text): Hex => text.toLowerCase());
+}
 
 /** A number that need not be whole: seconds of drift, say. */
 export const decimal = z.union([z.bigint(), z.number(), z.instanceof(LosslessNumber)]);

@@ -45,7 +45,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 function readNumber(text: string): bigint | number | LosslessNumber {
-  if (isInteger(text) && !/^-0/.test(text)) return BigInt(text);
+  if (isInteger(text) && !text.startsWith('-0')) return BigInt(text);
   const number = Number(text);
   return String(number) === text ? number : new LosslessNumber(text);
 }

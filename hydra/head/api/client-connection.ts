@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../wire/json.ts';
+import { textOf } from '../../wire/frame.ts';
 import { decodeTransactionJson } from '../snapshot-json.ts';
 import { confirmedOf, greetings } from './greetings.ts';
 import type { ApiNode, Told } from './node.ts';
@@ -51,8 +52,7 @@ export function serveClient(socket: WebSocket, node: ApiNode, query: URLSearchPa
   });
   socket.on('error', () => socket.terminate());
   socket.on('message', (data) => {
-    const text = Buffer.isBuffer(data) ? data.toString() : String(data);
-    receive(text, node, send);
+    receive(textOf(data), node, send);
   });
 }
 

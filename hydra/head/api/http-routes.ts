@@ -4,7 +4,13 @@ import { MessageError, PostTxError } from '../../errors.ts';
 import { toUtxoSet } from '../../ledger/utxo-set.ts';
 import type { ClientInput } from '../../wire/client-input.ts';
 import { hex, read } from '../../wire/fields.ts';
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../wire/json.ts';
+import {
+  isJsonObject,
+  parseJson,
+  serialiseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../wire/json.ts';
 import { ConfirmedSnapshotShape } from '../../wire/snapshot.ts';
 import { TransactionShape, transactionToJson } from '../../wire/transaction.ts';
 import { addressFromText, UtxoShape, utxosFromJson } from '../../wire/tx-out.ts';
@@ -86,18 +92,19 @@ async function sideLoad(node: ApiNode, body: string): Promise<Answer> {
   const snapshot = read(ConfirmedSnapshotShape, parseJson(body), 'SideLoadSnapshotRequest');
   confirmedFromJson(snapshot);
   return commanding(node, { tag: 'SideLoadSnapshot', snapshot }, 'SideLoadSnapshot', (told) => {
-    switch (told['tag']) {
-      case 'SnapshotSideLoaded':
-        return ok('OK');
-      case 'SideLoadSnapshotRejected':
-        return bad(told['requirementFailure'] ?? null);
-      case 'CommandFailed':
-        return isOwn(told, 'SideLoadSnapshot') ? bad('Side-load snapshot failed') : undefined;
-      case 'RejectedInputBecauseUnsynced':
-        return unsynced(told, 'Side-load snapshot');
-      default:
-        return undefined;
+    if (told['tag'] === 'SnapshotSideLoaded') {
+      return ok('OK');
     }
+    if (told['tag'] === 'SideLoadSnapshotRejected') {
+      return bad(told['requirementFailure'] ?? null);
+    }
+    if (told['tag'] === 'CommandFailed') {
+      return isOwn(told, 'SideLoadSnapshot') ? bad('Side-load snapshot failed') : undefined;
+    }
+    if (told['tag'] === 'RejectedInputBecauseUnsynced') {
+      return unsynced(told, 'Side-load snapshot');
+    }
+    return undefined;
   });
 }
 
@@ -106,17 +113,17 @@ async function recover(node: ApiNode, path: string): Promise<Answer> {
   const id = hex(32).safeParse(raw);
   if (!id.success) return bad('Cannot recover funds. Failed to parse TxId: not 32 bytes of hex');
   return commanding(node, { tag: 'Recover', recoverTxId: id.data }, 'Recover', (told) => {
-    switch (told['tag']) {
-      // Any recovery: upstream does not look whose.
-      case 'CommitRecovered':
-        return ok('OK');
-      case 'CommandFailed':
-        return isOwn(told, 'Recover') ? bad('Recover failed') : undefined;
-      case 'RejectedInputBecauseUnsynced':
-        return unsynced(told, 'Recover');
-      default:
-        return undefined;
+    // Any recovery: upstream does not look whose.
+    if (told['tag'] === 'CommitRecovered') {
+      return ok('OK');
     }
+    if (told['tag'] === 'CommandFailed') {
+      return isOwn(told, 'Recover') ? bad('Recover failed') : undefined;
+    }
+    if (told['tag'] === 'RejectedInputBecauseUnsynced') {
+      return unsynced(told, 'Recover');
+    }
+    return undefined;
   });
 }
 
@@ -124,18 +131,19 @@ async function decommit(node: ApiNode, body: string): Promise<Answer> {
   const decommitTx = transactionOf(body);
   const json = read(TransactionShape, transactionToJson(decommitTx), 'transaction');
   return commanding(node, { tag: 'Decommit', decommitTx: json }, 'Decommit', (told) => {
-    switch (told['tag']) {
-      case 'DecommitFinalized':
-        return ok('OK');
-      case 'DecommitInvalid':
-        return bad('Decommit invalid');
-      case 'CommandFailed':
-        return isOwn(told, 'Decommit') ? bad('Decommit failed') : undefined;
-      case 'RejectedInputBecauseUnsynced':
-        return unsynced(told, 'Decommit');
-      default:
-        return undefined;
+    if (told['tag'] === 'DecommitFinalized') {
+      return ok('OK');
     }
+    if (told['tag'] === 'DecommitInvalid') {
+      return bad('Decommit invalid');
+    }
+    if (told['tag'] === 'CommandFailed') {
+      return isOwn(told, 'Decommit') ? bad('Decommit failed') : undefined;
+    }
+    if (told['tag'] === 'RejectedInputBecauseUnsynced') {
+      return unsynced(told, 'Decommit');
+    }
+    return undefined;
   });
 }
 
@@ -144,29 +152,29 @@ async function submit(node: ApiNode, body: string): Promise<Answer> {
   const transaction = transactionOf(body);
   const json = read(TransactionShape, transactionToJson(transaction), 'transaction');
   return commanding(node, { tag: 'NewTx', transaction: json }, 'SubmitTx', (told) => {
-    switch (told['tag']) {
-      case 'TxValid':
-        return told['transactionId'] === transaction.id
-          ? { status: 202, body: { tag: 'SubmitTxSubmitted' } }
-          : undefined;
-      case 'TxInvalid':
-        return field(told, 'transaction', 'txId') === transaction.id
-          ? bad({
-              tag: 'SubmitTxInvalid',
-              validationError: field(told, 'validationError', 'reason') ?? '',
-            })
-          : undefined;
-      case 'RejectedInputBecauseUnsynced':
-        return {
-          status: 503,
-          body: {
-            tag: 'SubmitTxRejected',
-            reason: `Node is out of sync with chain, drift: ${String(told['drift'])}`,
-          },
-        };
-      default:
-        return undefined;
+    if (told['tag'] === 'TxValid') {
+      return told['transactionId'] === transaction.id
+        ? { status: 202, body: { tag: 'SubmitTxSubmitted' } }
+        : undefined;
     }
+    if (told['tag'] === 'TxInvalid') {
+      return field(told, 'transaction', 'txId') === transaction.id
+        ? bad({
+            tag: 'SubmitTxInvalid',
+            validationError: field(told, 'validationError', 'reason') ?? '',
+          })
+        : undefined;
+    }
+    if (told['tag'] === 'RejectedInputBecauseUnsynced') {
+      return {
+        status: 503,
+        body: {
+          tag: 'SubmitTxRejected',
+          reason: `Node is out of sync with chain, drift: ${serialiseJson(told['drift'] ?? null)}`,
+        },
+      };
+    }
+    return undefined;
   });
 }
 
@@ -256,7 +264,7 @@ function isOwn(told: Told, tag: string): boolean {
 }
 
 function unsynced(told: Told, what: string): Answer {
-  const body = `${what} failed because node is out of sync with chain, drift: ${String(told['drift'])}`;
+  const body = `${what} failed because node is out of sync with chain, drift: ${serialiseJson(told['drift'] ?? null)}`;
   return { status: 503, body };
 }
 
