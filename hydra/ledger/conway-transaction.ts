@@ -14,6 +14,12 @@ import {
   toReferences,
   toSet,
 } from './cbor-values.ts';
+import { checkWellFormed } from './well-formed.ts';
+
+/** Bytes of a transaction as limits and fees count them: without the one that marks it valid. */
+export function sizeOf({ cbor }: Pick<ConwayTransaction, 'cbor'>): number {
+  return cbor.length - 1;
+}
 
 /** A signature of the transaction id by a key. */
 export interface Signature {
@@ -74,6 +80,11 @@ export function decodeConwayTransaction(cbor: Uint8Array): ConwayTransaction {
   const body = toMap(rawBody);
   const witnesses = toMap(rawWitnesses);
   const known = decodeTransaction(cbor);
+  const { outputs, collateralReturn } = known;
+  checkWellFormed(body, witnesses, [
+    ...outputs,
+    ...(collateralReturn === undefined ? [] : [collateralReturn]),
+  ]);
   const datums = witnesses.get(4n);
   const redeemers = witnesses.get(5n);
   return {
@@ -82,8 +93,8 @@ export function decodeConwayTransaction(cbor: Uint8Array): ConwayTransaction {
     inputs: toReferences(body.get(0n)),
     referenceInputs: toReferences(body.get(18n)),
     collateral: toReferences(body.get(13n)),
-    outputs: known.outputs,
-    collateralReturn: known.collateralReturn,
+    outputs,
+    collateralReturn,
     totalCollateral: toOptionalInteger(body.get(17n)),
     fee: known.fee,
     mint: known.mint,

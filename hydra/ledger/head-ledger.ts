@@ -6,8 +6,8 @@ import type { SlotConfig } from '../../offchain/ledger/slots.ts';
 import { formatReference, type Hex, type Script, type Utxo } from '../../offchain/ledger/utxo.ts';
 import type { Ledger } from '../../offchain/ports/ledger.ts';
 import { decodeConwayTransaction, type ConwayTransaction } from './conway-transaction.ts';
-import { judgePhaseOne } from './phase-one.ts';
-import type { LedgerEnvironment, UtxoSet } from './rule.ts';
+import { headRules, judgePhaseOne } from './phase-one.ts';
+import type { LedgerEnvironment, Rule, UtxoSet } from './rule.ts';
 import { outsideValidityInterval } from './rules/outside-validity-interval.ts';
 
 /** Whether a transaction may be applied, and if not, why. */
@@ -19,6 +19,8 @@ export interface HeadLedgerOptions {
   readonly slotConfig: SlotConfig;
   /** Runs the scripts. */
   readonly scripts: Ledger;
+  /** All rules of a head where absent. */
+  readonly rules?: readonly Rule[];
 }
 
 /** The ledger inside a head: unspent outputs and nothing else, one transaction at a time. */
@@ -27,19 +29,21 @@ export class HeadLedger {
   readonly slotConfig: SlotConfig;
   readonly networkId: NetworkId;
   readonly #scripts: Ledger;
+  readonly #rules: readonly Rule[];
   readonly #wellFormed = new Map<Hex, boolean>();
   #decode: ((script: Script) => void) | undefined;
 
-  constructor({ parameters, networkId, slotConfig, scripts }: HeadLedgerOptions) {
+  constructor({ parameters, networkId, slotConfig, scripts, rules }: HeadLedgerOptions) {
     this.parameters = parameters;
     this.networkId = networkId;
     this.slotConfig = slotConfig;
     this.#scripts = scripts;
+    this.#rules = rules ?? headRules;
   }
 
   /** Judges a transaction by all rules and runs its scripts. */
   async judge(transaction: ConwayTransaction, utxos: UtxoSet, slot: bigint): Promise<Verdict> {
-    const violation = judgePhaseOne(transaction, utxos, await this.#environment(slot));
+    const violation = judgePhaseOne(transaction, utxos, await this.#environment(slot), this.#rules);
     if (violation !== undefined) {
       return { valid: false, reason: `${violation.rule}: ${violation.detail}` };
     }

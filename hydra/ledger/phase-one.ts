@@ -16,6 +16,7 @@ import { missingVkeyWitnesses } from './rules/missing-vkey-witnesses.ts';
 import { nonDisjointReferenceInputs } from './rules/non-disjoint-reference-inputs.ts';
 import { outputTooBig } from './rules/output-too-big.ts';
 import { outputTooSmall } from './rules/output-too-small.ts';
+import { outsideForecast } from './rules/outside-forecast.ts';
 import { outsideValidityInterval } from './rules/outside-validity-interval.ts';
 import { redeemers } from './rules/redeemers.ts';
 import { refScriptsSizeTooBig } from './rules/ref-scripts-size-too-big.ts';
@@ -34,6 +35,7 @@ export const ledgerRules: readonly Rule[] = [
   badInputs,
   nonDisjointReferenceInputs,
   outsideValidityInterval,
+  outsideForecast,
   feeTooSmall,
   insufficientCollateral,
   tooManyCollateralInputs,

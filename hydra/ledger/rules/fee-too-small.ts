@@ -1,3 +1,4 @@
+import { sizeOf } from '../conway-transaction.ts';
 import { referenceScripts } from '../needed-scripts.ts';
 import type { Rule } from '../rule.ts';
 
@@ -23,7 +24,7 @@ export const feeTooSmall: Rule = (judged) => {
   const scripts = referenceScripts(judged);
   const size = scripts.reduce((sum, { script }) => sum + BigInt(script.bytes.length), 0n);
   const minimum =
-    parameters.minFeeA * BigInt(transaction.cbor.length) +
+    parameters.minFeeA * BigInt(sizeOf(transaction)) +
     parameters.minFeeB +
     execution +
     tiered(size, parameters.minFeeRefScriptCostPerByte);

@@ -1,8 +1,9 @@
+import { sizeOf } from '../conway-transaction.ts';
 import type { Rule } from '../rule.ts';
 
 /** UTXO `MaxTxSizeUTxO`: bytes of the whole transaction. */
 export const maxTxSize: Rule = ({ transaction, environment }) => {
-  const size = transaction.cbor.length;
+  const size = sizeOf(transaction);
   const limit = environment.parameters.maxTxSize;
   return size <= limit
     ? undefined
