@@ -4,11 +4,16 @@ import type { JsonValue } from './json.ts';
 
 /** Plutus Data as a tree. */
 export type ScriptData =
-  | bigint
-  | Uint8Array
-  | readonly ScriptData[]
-  | ReadonlyMap<ScriptData, ScriptData>
-  | ScriptConstructor;
+  bigint | Uint8Array | readonly ScriptData[] | ScriptMap | ScriptConstructor;
+
+/** A map of Plutus Data: a list of pairs, in which a key may stand twice. */
+export class ScriptMap {
+  readonly entries: readonly (readonly [ScriptData, ScriptData])[];
+
+  constructor(entries: readonly (readonly [ScriptData, ScriptData])[]) {
+    this.entries = entries;
+  }
+}
 
 /** A constructor of Plutus Data with its fields. */
 export class ScriptConstructor {
@@ -21,7 +26,20 @@ export class ScriptConstructor {
   }
 }
 
-const OPTIONS = { preferMap: true, preferBigInt: true, ignoreGlobalTags: true } as const;
+/** Pairs as they were read: a JavaScript map would keep only the last of a key. */
+class Pairs {
+  readonly entries: readonly (readonly unknown[])[];
+
+  constructor(entries: readonly (readonly unknown[])[]) {
+    this.entries = entries;
+  }
+}
+
+const OPTIONS = {
+  preferBigInt: true,
+  ignoreGlobalTags: true,
+  createObject: (entries: readonly (readonly unknown[])[]) => new Pairs(entries),
+} as const;
 
 /** Reads the CBOR of Plutus Data (Conway CDDL `plutus_data`). Throws `TypeError` where it is none. */
 export function decodeScriptData(cbor: Uint8Array): ScriptData {
@@ -35,19 +53,21 @@ export function scriptDataJson(data: ScriptData): JsonValue {
   if (data instanceof ScriptConstructor) {
     return { constructor: data.index, fields: data.fields.map(scriptDataJson) };
   }
-  if (data instanceof Map) {
+  if (data instanceof ScriptMap) {
     return {
-      map: [...data].map(([k, v]) => ({ k: scriptDataJson(k), v: scriptDataJson(v) })),
+      map: data.entries.map(([k, v]) => ({ k: scriptDataJson(k), v: scriptDataJson(v) })),
     };
   }
-  return { list: [...data].map((item) => scriptDataJson(item)) };
+  return { list: data.map(scriptDataJson) };
 }
 
 function toScriptData(raw: unknown): ScriptData {
   if (typeof raw === 'bigint' || raw instanceof Uint8Array) return raw;
   if (Array.isArray(raw)) return raw.map(toScriptData);
-  if (raw instanceof Map) {
-    return new Map([...raw].map(([key, value]) => [toScriptData(key), toScriptData(value)]));
+  if (raw instanceof Pairs) {
+    return new ScriptMap(
+      raw.entries.map(([key, value]) => [toScriptData(key), toScriptData(value)] as const),
+    );
   }
   if (raw instanceof Tag) return toTagged(Number(raw.tag), raw.contents);
   throw new TypeError('not Plutus Data');

@@ -6,8 +6,9 @@ import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../
 /** Where upstream's data lies, beside the repository: schemas and golden samples of hydra-node 2.3.0 (Apache-2.0). */
 const DATA = fileURLToPath(new URL('../../../shared/data/hydra/release-2.3.0/', import.meta.url));
 
-/** Said by every test that can't run without it. */
-export const MISSING = `needs upstream's data in ${DATA}`;
+/** Named by every test that can't run without it. */
+export const FROM =
+  'golden samples of hydra-node 2.3.0 (they lie beside the repository, in shared/data/hydra)';
 export const hasData: boolean = existsSync(DATA);
 
 /** A file of upstream's, by its path there. */

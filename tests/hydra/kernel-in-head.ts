@@ -191,12 +191,8 @@ function mapHead(size: number): Uint8Array {
   return size < 24 ? new Uint8Array([0xa0 | size]) : new Uint8Array([0xb8, size]);
 }
 
-/** A session of a user with the kernel inside of the head. */
-export async function sessionInHead(
-  stage: Stage,
-  client: HydraClient,
-  { alice, scripts }: LoadableKernel,
-): Promise<{ readonly session: KernelSession; readonly provider: HeadProvider }> {
+/** An open head as a provider. Ends with the test. */
+export async function openProvider(stage: Stage, client: HydraClient): Promise<HeadProvider> {
   const archive = memoryArchive();
   const stop = client.listen((output) => archiveConfirmed(archive, output, 0n));
   onTestFinished(stop);
@@ -206,6 +202,16 @@ export async function sessionInHead(
     archive,
   });
   onTestFinished(() => provider.close());
+  return provider;
+}
+
+/** A session of a user with the kernel inside of the head. */
+export async function sessionInHead(
+  stage: Stage,
+  client: HydraClient,
+  { alice, scripts }: LoadableKernel,
+): Promise<{ readonly session: KernelSession; readonly provider: HeadProvider }> {
+  const provider = await openProvider(stage, client);
   const session = new KernelSession({
     provider,
     scripts,
