@@ -156,8 +156,8 @@ test.runIf(hasData)(
 
     for (const [name, body] of answers) expect(schema.problems(name, body)).toEqual([]);
     // The schemas can fail.
-  expect(schema.problems('HeadIsOpen', { tag: 'HeadIsOpen', seq: 0n })).not.toEqual([]);
-  const keys = goldenKeys();
+    expect(schema.problems('HeadIsOpen', { tag: 'HeadIsOpen', seq: 0n })).not.toEqual([]);
+    const keys = goldenKeys();
     const tags = new Set<string>();
     for (const message of [...ear.heard, ...other.heard]) {
       const tag = typeof message['tag'] === 'string' ? message['tag'] : 'InvalidInput';
