@@ -209,8 +209,13 @@ export class L1 {
     const head = await this.#closedHead(tx.head.headId);
     const { snapshot } = tx.snapshot;
     const whole = tx.remaining ?? owned(snapshot, tx.openVersion);
+    if (head === undefined) return undefined;
+    const { snapshotNumber, remaining } = head.datum;
+    if (snapshotNumber !== snapshot.number) {
+      throw new ContractRefusal({ reason: `the head was closed with snapshot ${snapshotNumber}` });
+    }
     // Another party has made this step already.
-    if (head === undefined || head.datum.remaining < BigInt(whole.size)) return undefined;
+    if (remaining < BigInt(whole.size)) return undefined;
     const excluded =
       tx.remaining === undefined ? contract.leftOut(tx.snapshot, tx.openVersion) : undefined;
     const chosen = chooseStep(whole);
