@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { KernelError } from '../../offchain/errors/kernel-error.ts';
 import { HeadRefusedError, HeadUnreachableError, MessageError, QueueFullError } from '../errors.ts';
 import { isJsonObject, parseJson, serialiseJson, type JsonObject } from '../wire/json.ts';
-import { readServerOutput, type ServerOutput } from '../wire/server-output.ts';
+import { readServerOutput, type ServerOutput, type ServerOutputOf } from '../wire/server-output.ts';
 import { textOf } from '../wire/frame.ts';
 import { HYDRA_NODE_VERSION, supportsVersion } from './profile.ts';
 
@@ -34,6 +34,22 @@ export interface ConnectionListener {
   lost?(reason: string): void;
   /** A message that can't be read: a defect, or a node of another version. */
   malformed?(error: KernelError): void;
+}
+
+/**
+ * Asks a node for its greetings, on a connection of their own. They are the only message that always tells the node's
+ * time. `timeout` in milliseconds. Throws `HeadUnreachableError`.
+ */
+export async function greet(url: string, timeout: number): Promise<ServerOutputOf<'Greetings'>> {
+  const heard: ServerOutputOf<'Greetings'>[] = [];
+  const connection = await HeadConnection.open(
+    { ...defaultConnection, url, timeout, history: false },
+    { output: (output) => void (output.tag === 'Greetings' && heard.push(output)) },
+  );
+  connection.close();
+  const [greetings] = heard;
+  if (greetings === undefined) throw new HeadUnreachableError({ url, reason: 'did not greet' });
+  return greetings;
 }
 
 /**

@@ -4,8 +4,8 @@ import { HeadRefusedError, HeadTimeoutError, HeadUnreachableError } from '../err
 import { isJsonObject, serialiseJson, type JsonObject, type JsonValue } from '../wire/json.ts';
 import type { ServerOutput, ServerOutputOf } from '../wire/server-output.ts';
 import { transactionToJson, type IdentifiedTransaction } from '../wire/transaction.ts';
-import { defaultConnection, HeadConnection, type ConnectionOptions } from './connection.ts';
-import { step, unknownHead, type HeadView } from './head-machine.ts';
+import { defaultConnection, greet, HeadConnection, type ConnectionOptions } from './connection.ts';
+import { step, unknownHead, type HeadClock, type HeadView } from './head-machine.ts';
 import { HttpApi } from './http-api.ts';
 
 export interface ClientOptions extends Omit<ConnectionOptions, 'url'> {
@@ -41,6 +41,8 @@ export class HydraClient {
   readonly #listeners = new Set<Listener>();
   #connection: HeadConnection | undefined;
   #view: HeadView = unknownHead;
+  /** When the clock was told last, by this machine's clock: only to see whether it is old. */
+  #clockRead = 0;
   #malformed: KernelError | undefined;
 
   private constructor(options: ClientOptions) {
@@ -67,6 +69,24 @@ export class HydraClient {
   /** The head as of the last message. */
   get view(): HeadView {
     return this.#view;
+  }
+
+  /**
+   * The node's time, not older than so many milliseconds, unless the node is away. A node tells its clients of no block
+   * unless it is far behind, so it is asked.
+   */
+  async getClock(maximumAge: number): Promise<HeadClock> {
+    if (Date.now() - this.#clockRead <= maximumAge) return this.#view.clock;
+    const { url, timeout } = this.#options;
+    try {
+      const { currentSlot, chainSyncedStatus } = await greet(url, timeout);
+      const synced = chainSyncedStatus === 'InSync';
+      this.#view = { ...this.#view, clock: { slot: currentSlot, time: undefined, synced } };
+      this.#clockRead = Date.now();
+    } catch (error) {
+      if (!(error instanceof HeadUnreachableError)) throw error;
+    }
+    return this.#view.clock;
   }
 
   get connected(): boolean {
@@ -179,7 +199,9 @@ export class HydraClient {
   }
 
   #receive(output: ServerOutput): void {
+    const before = this.#view.clock;
     this.#view = step(this.#view, output);
+    if (this.#view.clock !== before) this.#clockRead = Date.now();
     for (const listener of this.#listeners) listener(output);
   }
 

@@ -148,7 +148,9 @@ export class LocalHead {
     await this.look();
   }
 
+  /** Ends all parties. Called again, it does nothing. */
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#timer);
     await this.#looking;

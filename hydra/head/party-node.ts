@@ -43,6 +43,7 @@ export class PartyNode implements ApiNode {
   #server: ApiServer | undefined;
   #port: number;
   #delivered: number;
+  #chain: NodeState['chain'] = { slot: 0n, time: 0n };
 
   private constructor(options: PartyNodeOptions) {
     this.#options = options;
@@ -151,6 +152,7 @@ export class PartyNode implements ApiNode {
     observations: readonly HeadObservation[],
     tick: (ChainEvent & { readonly kind: 'tick' }) | undefined,
   ): void {
+    if (tick !== undefined) this.#chain = { slot: tick.slot, time: tick.time };
     if (!this.running) return;
     for (; this.#delivered < observations.length; this.#delivered++) {
       const observation = observations[this.#delivered];
@@ -205,6 +207,7 @@ export class PartyNode implements ApiNode {
       l1,
       network,
       log: openLog(),
+      chain: this.#chain,
       onPosted: onL1,
       tell: (output, entry) => {
         const told = entry === undefined ? output : numbered(output, entry);

@@ -28,6 +28,8 @@ export interface PartyOptions {
   readonly l1: L1;
   readonly network: Network;
   readonly log: AppendLog;
+  /** The last block that is known when it starts. */
+  readonly chain: NodeState['chain'];
   /** Called when a transaction of this party is on L1. */
   readonly onPosted: () => void;
   /** Called for everything that clients are told, in order. */
@@ -58,6 +60,7 @@ export class Party {
   constructor(options: PartyOptions) {
     this.#options = options;
     this.#history = new PartyHistory(options.log);
+    this.#history.state.chain = options.chain;
     this.#stopListening = options.network.listen(() => this.#run());
     this.#queue.push({ input: { kind: 'resume' }, message: undefined });
     this.#run();

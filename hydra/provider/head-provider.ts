@@ -41,6 +41,8 @@ export interface HeadProviderOptions {
 }
 
 const PENDING_LIMIT = 500;
+/** Milliseconds that the node's time may be old. */
+const CLOCK_AGE = 5_000;
 
 /** Somebody waits for a transaction. */
 interface Waiter {
@@ -104,7 +106,7 @@ export class HeadProvider implements Provider {
 
   /** The head's time is that of the last block on L1; its height is the number of the last snapshot. */
   async getTip(): Promise<Tip> {
-    const { slot } = this.#options.client.view.clock;
+    const { slot } = await this.#options.client.getClock(CLOCK_AGE);
     return { slot, blockHeight: (await this.#view()).number };
   }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { LocalHead, type LocalHeadOptions } from '../../hydra/head/local-head.ts';
 import { faucetAddress } from '../../emulator/faucet.ts';
@@ -41,12 +40,13 @@ export async function pay(
   await provider.awaitConfirmation(await provider.submit(cbor));
 }
 
-export async function openStage(
+/** What a head of tests is started with. */
+export function headOptions(
+  world: World,
   parties: number,
   options: Partial<LocalHeadOptions> = {},
-): Promise<Stage> {
-  const world = await makeWorld();
-  const head = await LocalHead.open({
+): LocalHeadOptions {
+  return {
     parties,
     provider: world.emulator.provider,
     builder: lucidBuilder,
@@ -62,7 +62,16 @@ export async function openStage(
     interval: undefined,
     fund: (address) => pay(world, address, [100_000_000n, 100_000_000n, 100_000_000n]),
     ...options,
-  });
+  };
+}
+
+/** A head on a fresh chain. Both end with the test. */
+export async function openStage(
+  parties: number,
+  options: Partial<LocalHeadOptions> = {},
+): Promise<Stage> {
+  const world = await makeWorld();
+  const head = await LocalHead.open(headOptions(world, parties, options));
   onTestFinished(async () => {
     await head.close();
     world.emulator.close();
@@ -76,5 +85,3 @@ export async function openStage(
     },
   };
 }
-
-export const freshSeed = (): Uint8Array => new Uint8Array(randomBytes(32));

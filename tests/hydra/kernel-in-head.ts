@@ -67,6 +67,7 @@ export async function connect(stage: Stage, party = 0): Promise<HydraClient> {
   const client = await HydraClient.connect({
     ...defaultClient,
     url: `http://${node.authority}`,
+    delay: 20,
     patience: 10_000,
     l1Patience: 20_000,
   });
