@@ -181,13 +181,15 @@ export class HeadProvider implements Provider {
     });
   }
 
+  /** Resolves when the transaction that waits longest is confirmed; at once where none waits. */
+  async awaitOldest(): Promise<void> {
+    const [oldest] = this.#ledger.pending;
+    if (oldest !== undefined) await this.awaitConfirmation(oldest.id);
+  }
+
   /** Resolves when nothing waits for a snapshot any more. Throws for the first transaction that none can have. */
   async sync(): Promise<void> {
-    for (;;) {
-      const [next] = this.#ledger.pending;
-      if (next === undefined) return;
-      await this.awaitConfirmation(next.id);
-    }
+    while (this.#ledger.pending.length > 0) await this.awaitOldest();
   }
 
   /** Stops listening. The client stays connected. */

@@ -11,7 +11,8 @@ import { transactionToJson } from '../../hydra/wire/transaction.ts';
 import { prepare } from '../../offchain/submit.ts';
 import { emptyPlan } from '../../offchain/tx-plan.ts';
 import { FROM, hasData } from './golden.ts';
-import { openStage, type Stage } from './head.ts';
+import { type Stage } from './head.ts';
+import { openStage } from './open-stage.ts';
 import { connect, depositWallet, openProvider } from './kernel-in-head.ts';
 import { goldenKeys, UpstreamSchema, wrongKeys } from './upstream-schema.ts';
 

@@ -4,7 +4,8 @@ import { mergeSignatures } from '../../hydra/wire/signatures.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../../hydra/errors.ts';
 import { serialiseJson } from '../../hydra/wire/json.ts';
 import { confirmedToJson } from '../../hydra/head/snapshot-json.ts';
-import { DEPOSIT_PERIOD, openStage, pay } from './head.ts';
+import { DEPOSIT_PERIOD, pay } from './head.ts';
+import { openStage } from './open-stage.ts';
 import { connect, openProvider } from './kernel-in-head.ts';
 import { amountsOnL1, openPurse, paymentBy } from './wallet.ts';
 

@@ -6,7 +6,7 @@ import { step, unknownHead } from '../../hydra/client/head-machine.ts';
 import { isJsonObject, parseJson, serialiseJson, type JsonValue } from '../../hydra/wire/json.ts';
 import { readServerOutput } from '../../hydra/wire/server-output.ts';
 import { FROM, hasData, listGoldens } from './golden.ts';
-import { openStage } from './head.ts';
+import { openStage } from './open-stage.ts';
 
 const SEED = 61;
 

@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest';
 import { LocalHead, type LocalHeadOptions } from '../../hydra/head/local-head.ts';
 import { faucetAddress } from '../../emulator/faucet.ts';
 import { faucetSigner } from '../../emulator/faucet-signer.ts';
@@ -14,6 +13,9 @@ export interface Stage {
   readonly head: LocalHead;
   /** Moves L1's clock by so many seconds and lets all parties look. */
   pass(seconds: number): Promise<void>;
+  /** What is to be done when the stage ends, before the head does. */
+  later(end: () => void): void;
+  end(): Promise<void>;
 }
 
 export const CONTESTATION_PERIOD = 100n;
@@ -65,23 +67,26 @@ export function headOptions(
   };
 }
 
-/** A head on a fresh chain. Both end with the test. */
-export async function openStage(
+/** A head on a fresh chain. Whoever makes it ends it. */
+export async function makeStage(
   parties: number,
   options: Partial<LocalHeadOptions> = {},
 ): Promise<Stage> {
   const world = await makeWorld();
   const head = await LocalHead.open(headOptions(world, parties, options));
-  onTestFinished(async () => {
-    await head.close();
-    world.emulator.close();
-  });
+  const ends: (() => void)[] = [];
   return {
     world,
     head,
     pass: async (seconds) => {
       world.clock.advance(BigInt(seconds) * 1000n);
       await head.look();
+    },
+    later: (end) => void ends.push(end),
+    end: async () => {
+      for (const end of ends) end();
+      await head.close();
+      world.emulator.close();
     },
   };
 }

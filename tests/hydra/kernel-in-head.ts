@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest';
 import { defaultClient, HydraClient } from '../../hydra/client/hydra-client.ts';
 import { archiveConfirmed, memoryArchive } from '../../hydra/provider/archive.ts';
 import { HeadProvider } from '../../hydra/provider/head-provider.ts';
@@ -60,7 +59,7 @@ export async function makeLoadableKernel(stage: Stage, files: number): Promise<L
   return { alice, scripts, files: ids };
 }
 
-/** Connects to a party. Ends with the test. */
+/** Connects to a party. Ends with the stage. */
 export async function connect(stage: Stage, party = 0): Promise<HydraClient> {
   const node = stage.head.parties[party];
   if (node === undefined) throw new RangeError(`no party ${party}`);
@@ -71,7 +70,7 @@ export async function connect(stage: Stage, party = 0): Promise<HydraClient> {
     patience: 10_000,
     l1Patience: 20_000,
   });
-  onTestFinished(() => client.disconnect());
+  stage.later(() => client.disconnect());
   return client;
 }
 
@@ -192,17 +191,17 @@ function mapHead(size: number): Uint8Array {
   return size < 24 ? new Uint8Array([0xa0 | size]) : new Uint8Array([0xb8, size]);
 }
 
-/** An open head as a provider. Ends with the test. */
+/** An open head as a provider. Ends with the stage. */
 export async function openProvider(stage: Stage, client: HydraClient): Promise<HeadProvider> {
   const archive = memoryArchive();
   const stop = client.listen((output) => archiveConfirmed(archive, output, 0n));
-  onTestFinished(stop);
+  stage.later(stop);
   const provider = await HeadProvider.open({
     client,
     base: stage.world.emulator.provider,
     archive,
   });
-  onTestFinished(() => provider.close());
+  stage.later(() => provider.close());
   return provider;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { silent, text } from '../kernel/desk.ts';
-import { openStage } from './head.ts';
+import { openStage } from './open-stage.ts';
 import {
   connect,
   depositKernel,

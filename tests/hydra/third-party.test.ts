@@ -9,7 +9,8 @@ import { utxosToJson } from '../../hydra/wire/tx-out.ts';
 import { prepare } from '../../offchain/submit.ts';
 import { emptyPlan } from '../../offchain/tx-plan.ts';
 import type { User } from '../support/world.ts';
-import { DEPOSIT_PERIOD, openStage, pay, type Stage } from './head.ts';
+import { DEPOSIT_PERIOD, pay, type Stage } from './head.ts';
+import { openStage } from './open-stage.ts';
 import { connect, depositWallet, openProvider } from './kernel-in-head.ts';
 
 // Both were written for browsers: on Node 20 they find no WebSocket of their own.

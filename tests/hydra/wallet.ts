@@ -4,7 +4,8 @@ import type { HydraClient } from '../../hydra/client/hydra-client.ts';
 import type { HeadProvider } from '../../hydra/provider/head-provider.ts';
 import type { IdentifiedTransaction } from '../../hydra/wire/transaction.ts';
 import type { User } from '../support/world.ts';
-import { openStage, type Stage } from './head.ts';
+import { type Stage } from './head.ts';
+import { openStage } from './open-stage.ts';
 import { connect, depositWallet, openProvider } from './kernel-in-head.ts';
 
 /** A head with one user's ada in it. */
