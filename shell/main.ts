@@ -44,7 +44,7 @@ function createReporter({
   return json ? createJsonReporter(streams) : createPlainReporter(streams);
 }
 
-async function findHome({ home }: Options): Promise<string> {
+async function findHome({ home }: Pick<Options, 'home'>): Promise<string> {
   const chosen = home ?? process.env['DOS_HOME'];
   if (chosen !== undefined && chosen !== '') return resolve(callerFolder, chosen);
   const { default: envPaths } = await import('env-paths');
@@ -96,12 +96,27 @@ async function runCommands(options: Options, reporter: Reporter): Promise<number
   }
 }
 
+/** `hydra serve` is no command line of DOS: it runs until it is interrupted. */
+async function serveHydra(args: readonly string[]): Promise<number> {
+  const { runHydra } = await import('./hydra.ts');
+  return runHydra(args, {
+    findHome: (home) => findHome({ home }),
+    write: (text) => output.write(text),
+    message: writeMessage,
+    interrupted: () =>
+      new Promise((end) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end());
+      }),
+  });
+}
+
 async function run(args: readonly string[]): Promise<number> {
   let reporter = createReporter({
     json: args.includes('--json'),
     verbose: args.includes('--verbose'),
   });
   try {
+    if (args[0] === 'hydra') return await serveHydra(args.slice(1));
     const options = parseOptions(args);
     reporter = createReporter(options);
     switch (options.action.kind) {

@@ -25,6 +25,7 @@ export interface Options {
 
 export const usage = `Usage: npm start -- [options] -c "<command line>"
        npm start -- [options] <script.bat>
+       npm start -- hydra serve [options]      (hydra --help)
 
 Options:
   --home DIR         where keys and the embedded chain are (else DOS_HOME, else the platform's data folder)

@@ -9,7 +9,6 @@ export const HYDRA_NODE_VERSION = '2.3.0';
 
 /** States of a head as Greetings name them. */
 export const headStatuses = ['Idle', 'Open', 'Closed', 'FanoutPossible'] as const;
-export type HeadStatus = (typeof headStatuses)[number];
 
 /** Paths of the HTTP API. */
 export const paths = {

@@ -19,9 +19,6 @@ import { Network } from './network.ts';
 import { headParameters, headParametersJson } from './parameters.ts';
 import { PartyNode } from './party-node.ts';
 
-/** Parties of one head (2.3.0). */
-export const MAX_PARTIES = 29;
-
 export interface LocalHeadOptions {
   readonly parties: number;
   /** L1 and what transactions are made with there. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headStatuses } from '../client/profile.ts';
 import { EnvironmentShape, NetworkInfoShape, PartyShape, PeerShape } from './environment.ts';
 import { decimal, hex, json, natural, read, utcTime } from './fields.ts';
 import { NodeStateShape } from './head-state.ts';
@@ -24,7 +25,7 @@ const TxInvalidReason = z.looseObject({ reason: z.string() });
 const TaggedOutputShape = z.discriminatedUnion('tag', [
   message('Greetings', {
     me: PartyShape,
-    headStatus: z.enum(['Idle', 'Open', 'Closed', 'FanoutPossible']),
+    headStatus: z.enum(headStatuses),
     hydraHeadId: headId.optional(),
     snapshotUtxo: UtxoShape.optional(),
     hydraNodeVersion: z.string(),

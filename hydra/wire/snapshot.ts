@@ -14,7 +14,6 @@ export const SnapshotShape = z.looseObject({
   utxoToDecommit: UtxoShape.nullable(),
   accumulator: hex(32),
 });
-export type SnapshotJson = z.output<typeof SnapshotShape>;
 
 /** Signatures of all parties, in their order. */
 export const MultiSignatureShape = z.looseObject({ multiSignature: z.array(hex(64)) });

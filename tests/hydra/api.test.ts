@@ -54,7 +54,7 @@ async function listen(stage: Stage, party: number, query = '?history=yes'): Prom
         };
         const timer = setTimeout(() => {
           waiting.delete(look);
-          const tags = heard.map((each) => String(each['tag'])).join(' ');
+          const tags = heard.map((each) => serialiseJson(each['tag'] ?? null)).join(' ');
           reject(new Error(`no ${tag}, only ${tags}`));
         }, 10_000);
         waiting.add(look);
@@ -160,18 +160,17 @@ test.runIf(hasData)(
     expect(schema.problems('HeadIsOpen', { tag: 'HeadIsOpen', seq: 0n })).not.toEqual([]);
     const keys = goldenKeys();
     const tags = new Set<string>();
+    const problems: string[] = [];
     for (const message of [...ear.heard, ...other.heard]) {
       const tag = typeof message['tag'] === 'string' ? message['tag'] : 'InvalidInput';
       tags.add(tag);
       // Without a tag, as the code of 2.3.0 writes it; the schema wants one (hydra/README.md).
-      if (tag === 'InvalidInput') {
-        expect(Object.keys(message).toSorted()).toEqual(['input', 'reason']);
-        continue;
+      if (tag !== 'InvalidInput') {
+        problems.push(...schema.problems(tag, message), ...wrongKeys(message));
       }
-      expect(schema.problems(tag, message)).toEqual([]);
-      expect(wrongKeys(message)).toEqual([]);
       expectKeys(tag, message, keys);
     }
+    expect(problems).toEqual([]);
     expect([...tags].toSorted()).toEqual([
       'CommandFailed',
       'CommitApproved',
@@ -196,14 +195,15 @@ test.runIf(hasData)(
 );
 
 /** Messages that upstream has no golden sample of: they are not remembered. */
-const UNNUMBERED = new Set(['Greetings', 'CommandFailed', 'PostTxOnChainFailed']);
+const UNNUMBERED = new Set(['Greetings', 'CommandFailed', 'PostTxOnChainFailed', 'InvalidInput']);
 
 function expectKeys(
   tag: string,
   message: JsonObject,
   goldens: ReadonlyMap<string, readonly string[]>,
 ): void {
-  const golden = goldens.get(tag) ?? Object.keys(message);
+  const golden =
+    tag === 'InvalidInput' ? ['input', 'reason'] : (goldens.get(tag) ?? Object.keys(message));
   const numbered = UNNUMBERED.has(tag) ? [] : ['seq', 'timestamp'];
   // Greetings leave the head's fields out where there is none.
   const optional = tag === 'Greetings' ? ['hydraHeadId', 'snapshotUtxo'] : [];

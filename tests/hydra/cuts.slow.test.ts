@@ -35,26 +35,24 @@ test(`a session survives ${CUTS} cuts of its connection at any moment (seed ${SE
   const [file = ''] = kernel.files;
   const versionBefore = (await session.view()).inodes.get(file)?.datum.version ?? 0n;
 
-  let cuts = 0;
-  let ending = false;
+  const progress = { cuts: 0 };
   const cutting = (async () => {
-    while (cuts < CUTS && !ending) {
+    while (progress.cuts < CUTS) {
       await new Promise((resolve) => setTimeout(resolve, random() * 250));
       stage.head.parties[0]?.cut();
-      cuts++;
+      progress.cuts++;
       // Every tenth time the node itself goes.
-      if (cuts % 10 === 0) {
+      if (progress.cuts % 10 === 0) {
         await stage.head.kill(0);
         await stage.head.restart(0);
       }
     }
   })();
   let acknowledged = 0;
-  while (cuts < CUTS) {
+  while (progress.cuts < CUTS) {
     await session.writeFile(file, text(`write ${acknowledged}`), silent);
     acknowledged++;
   }
-  ending = true;
   await cutting;
   await provider.sync();
   expect(acknowledged).toBeGreaterThan(10);

@@ -66,6 +66,8 @@ test('a node is killed while a snapshot is on its way', async () => {
   await provider.submit(second.cbor);
   await stage.head.restart(1);
   await provider.awaitConfirmation(second.id);
+  const amounts = (await provider.listConfirmed()).map(({ output }) => output.lovelace);
+  expect(amounts).toEqual(expect.arrayContaining([1_000_001n, 1_000_002n]));
 });
 
 test('an old snapshot is posted: the other party contests, and the last one counts', async () => {

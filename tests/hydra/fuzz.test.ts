@@ -40,6 +40,16 @@ const anything: fc.Arbitrary<JsonValue> = fc.oneof(
 );
 const paths = fc.array(fc.nat(20), { minLength: 1, maxLength: 4 });
 
+function isRefused(message: JsonValue): boolean {
+  try {
+    step(unknownHead, readServerOutput(parseJson(serialiseJson(message))));
+    return false;
+  } catch (error) {
+    if (error instanceof KernelError) return true;
+    throw error;
+  }
+}
+
 test.runIf(hasData)(
   `a client never fails but by its own errors on mutations of the ${FROM}`,
   () => {
@@ -50,12 +60,8 @@ test.runIf(hasData)(
     fc.assert(
       fc.property(fc.constantFrom(...samples), paths, anything, (sample, path, by) => {
         const mutated = mutate(sample, path, by);
-        try {
-          step(unknownHead, readServerOutput(parseJson(serialiseJson(mutated))));
-        } catch (error) {
-          expect(error).toBeInstanceOf(KernelError);
-          refused++;
-        }
+        // Anything else that is thrown is the failure that is looked for.
+        if (isRefused(mutated)) refused++;
       }),
       { seed: SEED, numRuns: 1500 },
     );

@@ -113,7 +113,7 @@ describe('signatures', () => {
 
   test('what is signed is six items of Plutus Data', () => {
     expect(toHex(signedBytes(snapshot))).toBe(
-      `581c${'ab'.repeat(28)}01${'19012c'}5820${'cd'.repeat(32)}` +
+      `581c${'ab'.repeat(28)}0119012c5820${'cd'.repeat(32)}` +
         '5820e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'.repeat(2),
     );
   });

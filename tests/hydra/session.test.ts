@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { findFanoutProblems } from '../../hydra/provider/fanout-check.ts';
+import { mainnetParameters } from '../../offchain/ledger/parameters.ts';
 import { silent, text } from '../kernel/desk.ts';
 import { openStage } from './open-stage.ts';
 import {
@@ -24,6 +26,16 @@ test('files are written inside of a head and lie on L1 after it', async () => {
   await session.writeFile(file, long, silent);
   expect(await session.readFile(file)).toEqual(long);
   await provider.sync();
+  // Scripts are attached to each call: no output holds one, and all that is there can come back.
+  const utxos = await provider.listConfirmed();
+  expect(utxos.every(({ output }) => output.referenceScript === undefined)).toBe(true);
+  const { oneShot, dispatcher } = kernel.scripts;
+  const check = {
+    parameters: mainnetParameters,
+    policies: new Set([oneShot.hash, dispatcher.hash]),
+    parties: 2,
+  };
+  expect(findFanoutProblems(utxos, check)).toEqual([]);
   await client.close();
   await stage.pass(400);
   await client.fanout();

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { HydraBridge } from '@hydra-sdk/bridge';
+import type * as Mesh from '@meshsdk/hydra';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { mergeSignatures } from '../../hydra/wire/signatures.ts';
@@ -20,7 +21,7 @@ beforeAll(() => {
 
 // Its ES module can't be loaded (a file of libsodium is missing), so the CommonJS one is.
 const require = createRequire(import.meta.url);
-const { HydraProvider }: typeof import('@meshsdk/hydra') = require('@meshsdk/hydra');
+const { HydraProvider }: Pick<typeof Mesh, 'HydraProvider'> = require('@meshsdk/hydra');
 
 const urlOf = (stage: Stage): string => `http://${stage.head.parties[0]?.authority ?? ''}`;
 

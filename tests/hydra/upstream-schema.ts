@@ -1,13 +1,12 @@
 import { createRequire } from 'node:module';
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { load } from 'js-yaml';
 import { isJsonObject, LosslessNumber, type JsonValue } from '../../hydra/wire/json.ts';
 import { listGoldens, readData } from './golden.ts';
 
-// CommonJS whose types describe it as an ES module.
+// CommonJS whose default export is a namespace to Node and a class to its types.
 const require = createRequire(import.meta.url);
-const { Ajv }: typeof import('ajv') = require('ajv');
-const addFormats: typeof import('ajv-formats').default = require('ajv-formats');
+const addFormats: (ajv: Ajv) => void = require('ajv-formats');
 
 const SCHEMAS = 'hydra-node/json-schemas';
 /** Where upstream's references to this file point. */
@@ -32,7 +31,8 @@ export class UpstreamSchema {
       `api.yaml#/components/schemas/${name}`,
     );
     if (validate === undefined) return [`there is no schema ${name}`];
-    if (validate(plain(value)) === true) return [];
+    const outcome: unknown = validate(plain(value));
+    if (outcome === true) return [];
     return (validate.errors ?? []).map(
       ({ instancePath, message }: ErrorObject) => `${name}${instancePath}: ${message ?? 'wrong'}`,
     );

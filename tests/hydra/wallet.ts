@@ -15,7 +15,7 @@ export interface Purse {
   readonly client: HydraClient;
   readonly provider: HeadProvider;
   /** A payment to herself of an amount by which it can be told. */
-  pay(lovelace: bigint): Promise<IdentifiedTransaction>;
+  readonly pay: (lovelace: bigint) => Promise<IdentifiedTransaction>;
 }
 
 export async function openPurse(

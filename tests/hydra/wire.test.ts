@@ -55,7 +55,7 @@ describe('lossless JSON', () => {
     },
   );
 
-  test.each(['', '{', '[1,]', '{"a":1,"a":2}', 'nul', `${'['.repeat(200_000)}`])(
+  test.each(['', '{', '[1,]', '{"a":1,"a":2}', 'nul', '['.repeat(200_000)])(
     'refuses what is no JSON: %.20s',
     (text) => {
       expect(() => parseJson(text)).toThrow(MessageError);
@@ -69,7 +69,7 @@ describe('lossless JSON', () => {
   });
 });
 
-describe.runIf(hasData)(FROM, () => {
+describe.runIf(hasData)(`the ${FROM}`, () => {
   test('every file is read and written back without a loss', () => {
     const files = [
       '',
