@@ -6,8 +6,10 @@ import { decodeTransaction, type Transaction } from '../offchain/ledger/transact
 import type { OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import type { Submission } from '../offchain/submit.ts';
+import { syscalls } from '../offchain/syscalls/registry.ts';
+import type { Syscall } from '../offchain/syscalls/syscall.ts';
 import { writeCall, type WriteOperation } from '../offchain/syscalls/write.ts';
-import { MAX_CHUNK } from '../validators/objects/kinds.ts';
+import { MAX_ACL, MAX_CHUNK } from '../validators/objects/kinds.ts';
 
 /** What a transaction is an example of; each kind has its own targets. */
 export type SampleKind = 'boot' | 'register' | 'call' | 'full write';
@@ -101,7 +103,13 @@ export async function takeSamples(): Promise<Samples> {
     save: () => Promise.resolve(),
     message: () => undefined,
   });
-  const steps = ['genesis output', 'reference scripts', 'registrations', 'record and names'];
+  const steps = [
+    'genesis output',
+    'reference scripts 1',
+    'reference scripts 2',
+    'registrations',
+    'record and names',
+  ];
   const boots = seen.splice(0);
   for (const [index, each] of boots.entries()) {
     list.push({ name: `boot: ${steps[index] ?? index}`, kind: 'boot', payload: 0, ...each });
@@ -136,6 +144,32 @@ export async function takeSamples(): Promise<Samples> {
   await write(stage(false, true, chunk), 'write: stage, full chunk, last', MAX_CHUNK);
   await write({ kind: 'append', chunk: content(16) }, 'write: append to a stream, 16 B', 16);
   await write({ kind: 'append', chunk }, 'write: append to a stream, full', MAX_CHUNK);
+
+  const call = async <P, R>(syscall: Syscall<P, R>, params: P, label: string) => {
+    await session.call(syscall, params);
+    take(label, 'call');
+  };
+  const at = (text: string) => ({ directory: root, name: name(text) });
+  const acl = Array.from({ length: MAX_ACL }, (_, index) => ({
+    subject: index.toString(16).padStart(2, '0').repeat(28),
+    rights: 6n,
+  }));
+  await call(syscalls.chmod, { id: file, attributes: 34n }, 'chmod: attributes');
+  await call(syscalls.chmod, { id: file, acl }, 'chmod: 8 ACL entries');
+  await call(syscalls.rename, { from: at('file'), to: at('file2') }, 'rename: in place');
+  await call(syscalls.rename, { from: at('file2'), to: at('a file') }, 'rename: elsewhere');
+  const directory = await session.makeDirectory(root, name('other'));
+  seen.splice(0);
+  const inside = { directory, name: name('moved') };
+  await call(syscalls.rename, { from: at('a file'), to: inside }, 'rename: to another directory');
+  await call(syscalls.unlink, inside, 'unlink');
+  await call(syscalls.rmdir, at('other'), 'rmdir');
+  const account = (await session.findOwnAccount())?.id ?? '';
+  const { nextAuthKeyHash, authKeyHash, encryptionKeyHash } = submission.signer;
+  const rotated = { account, auth: nextAuthKeyHash, nextAuth: authKeyHash };
+  await call(syscalls.rotate, rotated, 'rotate');
+  const recovered = { account, auth: authKeyHash, nextAuth: nextAuthKeyHash };
+  await call(syscalls.recover, { ...recovered, encryption: encryptionKeyHash }, 'recover');
   world.emulator.close();
   return { scripts, submission, list };
 }

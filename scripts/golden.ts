@@ -33,13 +33,14 @@ export const goldenText = (content: Readonly<Record<string, string>>): string =>
 
 /** Script hashes, and those that follow from the genesis output reference above. */
 async function scriptHashes(): Promise<Readonly<Record<string, string>>> {
-  const { oneShot, dispatcher, address } = await kernelScripts(GENESIS, TESTNET);
+  const { oneShot, dispatcher, gate, address } = await kernelScripts(GENESIS, TESTNET);
   const handlers = Object.entries(handlerScripts).map(([name, { hash }]) => [name, hash] as const);
   return {
     ...Object.fromEntries(handlers),
     unspendable: unspendableScript.hash,
     oneShot: oneShot.hash,
     dispatcher: dispatcher.hash,
+    gate: gate.hash,
     address,
   };
 }
@@ -50,14 +51,14 @@ function wireForms(): Readonly<Record<string, string>> {
   return Object.fromEntries(
     types.flatMap(([name, of]) =>
       Object.keys(of.constructors).map((constructor) => {
-        const example = exampleOf(of, constructor) as Static<Schema>;
-        return [`${name}.${constructor}`, toHex(encodeData(toData(of, example)))] as const;
+        const data = toData(of, exampleOf(of, constructor));
+        return [`${name}.${constructor}`, toHex(encodeData(data))] as const;
       }),
     ),
   );
 }
 
-function exampleOf(of: Schema, constructor: string): unknown {
+function exampleOf(of: Schema, constructor: string): Static<Schema> {
   const fields: Fields = of.constructors[constructor] ?? {};
   const values = Object.entries(fields).map(([name, item], at) => [
     name,

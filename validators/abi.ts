@@ -9,6 +9,16 @@ export const abi = {
   mkdir: { number: 0x39, slot: 1, summary: 'make a directory' },
   create: { number: 0x5b, slot: 2, summary: 'create a new file' },
   write: { number: 0x40, slot: 3, summary: 'write a file: append, truncate, replace' },
+  unlink: { number: 0x41, slot: 4, summary: 'remove a file' },
+  rmdir: { number: 0x3a, slot: 5, summary: 'remove an empty directory' },
+  rename: {
+    number: 0x56,
+    slot: 6,
+    summary: 'rename an entry, or move a file to another directory',
+  },
+  chmod: { number: 0x43, slot: 7, summary: 'change attributes, ACL or owner' },
+  rotate: { number: 0x81, slot: 8, summary: 'replace an account’s key by the committed one' },
+  recover: { number: 0x82, slot: 9, summary: 'replace a lost key by the committed one' },
 } as const satisfies Record<string, { number: number; slot: number; summary: string }>;
 
 export type SyscallName = keyof typeof abi;
@@ -19,6 +29,12 @@ export const syscallNames = [
   'mkdir',
   'create',
   'write',
+  'unlink',
+  'rmdir',
+  'rename',
+  'chmod',
+  'rotate',
+  'recover',
 ] as const satisfies readonly SyscallName[];
 
 /** `40`: a call's number as MS-DOS writes it. */
@@ -46,10 +62,11 @@ export const traceCodes = {
     error: 'accessDenied',
   },
   D03: { meaning: 'the handler runs for another kernel', error: 'accessDenied' },
-  D04: { meaning: 'an index of the dispatcher points past the end', error: 'internal' },
+  D04: { meaning: 'the dispatcher serves calls and registration only', error: 'accessDenied' },
+
+  G01: { meaning: 'the dispatcher does not run', error: 'accessDenied' },
 
   F01: { meaning: 'a handler serves calls and registration only', error: 'accessDenied' },
-  F02: { meaning: 'an index of the handler points past the end', error: 'internal' },
   F03: {
     meaning: 'the record does not hold the KERNEL token of the named kernel',
     error: 'invalidData',
@@ -65,11 +82,16 @@ export const traceCodes = {
   F12: { meaning: 'the validity interval is too wide', error: 'internal' },
   F13: { meaning: 'the account is not the owner’s', error: 'accessDenied' },
   F14: { meaning: 'the account’s key has not signed', error: 'accessDenied' },
+  F15: { meaning: 'the output named as the caller’s account is none', error: 'accessDenied' },
+  F16: { meaning: 'the caller may not write the file or directory', error: 'accessDenied' },
 
   E01: { meaning: 'the directory is not the one of the entries', error: 'accessDenied' },
   E02: { meaning: 'the name does not come after its predecessor', error: 'fileExists' },
   E03: { meaning: 'the name does not come before the next one', error: 'fileExists' },
   E04: { meaning: 'the name is longer than 64 bytes', error: 'bufferExceeded' },
+  E05: { meaning: 'the entry is not the one after its predecessor', error: 'invalidData' },
+  E06: { meaning: 'the inode is not the one that the entry names', error: 'invalidData' },
+  E07: { meaning: 'the file or directory belongs to another account', error: 'accessDenied' },
 
   R01: {
     meaning: 'the predecessor is neither a name nor the head of the names',
@@ -90,6 +112,30 @@ export const traceCodes = {
   W04: { meaning: 'the chunk is longer than the kernel allows', error: 'bufferExceeded' },
   W05: { meaning: 'there is no pending content to go on with', error: 'invalidData' },
   W06: { meaning: 'there is no such operation', error: 'invalidData' },
+  W07: { meaning: 'the file is read-only', error: 'accessDenied' },
+
+  U01: { meaning: 'it is a directory', error: 'accessDenied' },
+  U02: { meaning: 'the file is read-only', error: 'accessDenied' },
+
+  V01: { meaning: 'the sentinel is not the directory’s', error: 'invalidData' },
+  V02: { meaning: 'the directory is not empty', error: 'accessDenied' },
+
+  N01: { meaning: 'a directory can not move to another directory', error: 'accessDenied' },
+
+  C01: { meaning: 'there are no such attributes', error: 'invalidData' },
+  C02: { meaning: 'the ACL has more than 8 entries', error: 'bufferExceeded' },
+  C03: { meaning: 'the subject of an ACL entry is not an id of 28 bytes', error: 'invalidData' },
+  C04: { meaning: 'the rights of an ACL entry are not 0 to 7', error: 'invalidData' },
+  C05: { meaning: 'the root directory can not change hands', error: 'accessDenied' },
+
+  A01: { meaning: 'the account is not committed to this key', error: 'accessDenied' },
+  A02: { meaning: 'the committed key has not signed', error: 'accessDenied' },
+  A03: {
+    meaning: 'the commitment to the next key is not a hash of 32 bytes',
+    error: 'invalidData',
+  },
+  A04: { meaning: 'the key in use has not signed', error: 'accessDenied' },
+  A05: { meaning: 'the encryption key is not a hash of 28 bytes', error: 'invalidData' },
 
   Z01: { meaning: 'nobody can spend this', error: 'accessDenied' },
 } as const satisfies Record<string, TraceCode>;

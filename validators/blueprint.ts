@@ -11,6 +11,12 @@ const handlerArguments: Readonly<Record<SyscallName, keyof typeof definitions>> 
   mkdir: 'InsertArguments',
   create: 'InsertArguments',
   write: 'WriteArguments',
+  unlink: 'UnlinkArguments',
+  rmdir: 'RmdirArguments',
+  rename: 'RenameArguments',
+  chmod: 'ChmodArguments',
+  rotate: 'RotateArguments',
+  recover: 'RecoverArguments',
 };
 
 /** A CIP-57 blueprint, as far as we write one. */
@@ -50,10 +56,17 @@ export function makeBlueprint(version: string): Blueprint {
         ...compiledScript(kernelScripts.oneShot),
       },
       {
-        title: 'dispatcher.spend_mint',
+        title: 'gate.spend_mint',
+        description: 'Guards every object: opens where the dispatcher runs',
+        parameters: [{ title: 'dispatcher', schema: { dataType: 'constructor', index: 1 } }],
+        datum: { schema: anyOf(['Kernel', 'Name', 'Account', 'Entry', 'Inode']) },
+        redeemer: {},
+        ...compiledScript(kernelScripts.gate),
+      },
+      {
+        title: 'dispatcher.withdraw',
         description: 'INT 21h: finds the handler of a call in the syscall table',
         parameters: [{ title: 'kernel', schema: { dataType: 'bytes' } }],
-        datum: { schema: anyOf(['Kernel', 'Name', 'Account', 'Entry', 'Inode']) },
         redeemer: { schema: reference('Dispatch') },
         ...compiledScript(kernelScripts.dispatcher),
       },

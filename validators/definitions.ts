@@ -1,6 +1,11 @@
+import { ChmodArguments } from './arguments/chmod.ts';
 import { Dispatch } from './arguments/dispatch.ts';
 import { InsertArguments } from './arguments/insert.ts';
+import { RecoverArguments, RotateArguments } from './arguments/rekey.ts';
 import { RegisterArguments } from './arguments/register.ts';
+import { RenameArguments } from './arguments/rename.ts';
+import { RmdirArguments } from './arguments/rmdir.ts';
+import { UnlinkArguments } from './arguments/unlink.ts';
 import { Operation, WriteArguments } from './arguments/write.ts';
 import { Account, Auth } from './objects/account.ts';
 import { Entry } from './objects/entry.ts';
@@ -27,4 +32,10 @@ export const definitions = {
   InsertArguments,
   WriteArguments,
   Operation,
+  UnlinkArguments,
+  RmdirArguments,
+  RenameArguments,
+  ChmodArguments,
+  RotateArguments,
+  RecoverArguments,
 } as const satisfies Readonly<Record<string, Schema>>;

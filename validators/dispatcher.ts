@@ -1,37 +1,26 @@
 import { Dispatch } from './arguments/dispatch.ts';
 import { Kernel } from './objects/kernel.ts';
-import { KERNEL_TOKEN } from './objects/kinds.ts';
 import {
   bindContext,
   datumFieldsOf,
-  firstAssetName,
   resolved,
-  bindTokenEntry,
+  forCallOrRegistration,
+  isRecord,
   txField,
   txInfo,
   purpose,
 } from './lib/context.ts';
+import { bindFail, check, bindElement, parametrised, type Fail } from './lib/functions.ts';
 import {
-  bindFail,
-  call,
-  check,
-  elementFunction,
-  pairElementFunction,
-  parametrised,
-} from './lib/functions.ts';
-import {
-  and,
   asBytes,
   asInteger,
   asList,
   asMap,
   bind,
   bindConstr,
-  bytes,
   bytesData,
   constrData,
   done,
-  equalsBytes,
   equalsData,
   equalsInteger,
   fieldsOf,
@@ -43,98 +32,82 @@ import {
   multiply,
   second,
   slice,
+  type Data,
+  type DataList,
+  type Int,
+  type Unit,
 } from './lib/plutus.ts';
 import { bindFields } from './lib/struct.ts';
 
 /**
- * The dispatcher, INT 21h: spend and mint script of a kernel, parametrised by the kernel's one-shot policy.
- * Its hash is the kernel's payment credential and the policy of all object tokens.
+ * The dispatcher, INT 21h: run as a zero withdrawal by every call of a kernel, parametrised by the kernel's one-shot
+ * policy. The gate opens only where it runs. An account can be withdrawn from once in a transaction, so one transaction
+ * is one call of a kernel.
  *
  * Duties: the record named by the redeemer is the kernel's own; the handler that its table names for the slot runs in
- * this transaction, for this kernel. It knows no rule of any call. A slot below 0 is clamped to 0, so who reads a
- * transaction names a call by the handler's hash, never by the slot.
+ * this transaction, for this kernel; deregistration and delegation are refused. It knows no rule of any call. A slot
+ * below 0 is clamped to 0, so who reads a transaction names a call by the handler's hash, never by the slot.
  */
 export const dispatcher = parametrised((kernel, context) =>
   bindFail((fail) =>
-    bindContext(context, ({ tx, redeemer }) =>
-      bindConstr(redeemer, (where, fields) =>
-        bindFields(Dispatch, 'Reference', fields, ['slot', 'record', 'handler'], (dispatch) =>
-          bind(
-            resolved(
-              call(
-                call(
-                  elementFunction(fail, 'D04'),
-                  asList(
-                    choose(
-                      equalsInteger(where, integer(0)),
-                      txField(tx, txInfo.referenceInputs),
-                      // The record can't be read and spent at once (Conway, disjoint inputs): calls that change it spend it.
-                      txField(tx, txInfo.inputs),
+    bindContext(context, ({ tx, redeemer, info }) =>
+      // SECURITY: a registration is the only certificate it serves, else anyone could deregister it and halt the kernel.
+      forCallOrRegistration(fail, 'D04', info, dispatch(fail, tx, redeemer, kernel)),
+    ),
+  ),
+);
+
+function dispatch(fail: Fail, tx: DataList, redeemer: Data, kernel: Data): Unit {
+  return bindConstr(redeemer, (where, fields) =>
+    bindFields(Dispatch, 'Reference', fields, ['slot', 'record', 'handler'], (at) =>
+      bindElement((element) =>
+        bind(fieldsOf(resolved(element.of(recordsIn(tx, where), asInteger(at.record)))), (record) =>
+          isRecord(
+            fail,
+            'D01',
+            // SECURITY: Without it, an attacker's own record would name an attacker's own handler.
+            record,
+            kernel,
+            bindFields(Kernel, 'Kernel', datumFieldsOf(record), ['table'], ({ table }) =>
+              bind(
+                element.ofPairs(asMap(txField(tx, txInfo.redeemers)), asInteger(at.handler)),
+                (entry) =>
+                  check(
+                    fail,
+                    'D02',
+                    // SECURITY: Without it, any script, or none, would do for the handler.
+                    equalsData(first(entry), runsAs(handlerOf(table, at.slot))),
+                    check(
+                      fail,
+                      'D03',
+                      // SECURITY: Without it, a call of another kernel would move this kernel's objects unseen.
+                      equalsData(head(fieldsOf(second(entry))), kernel),
+                      done,
                     ),
                   ),
-                ),
-                asInteger(dispatch.record),
               ),
             ),
-            (record) =>
-              bindTokenEntry(fail, 'D01', record, (token) =>
-                check(
-                  fail,
-                  'D01',
-                  // SECURITY: Without it, an attacker's own record would name an attacker's own handler.
-                  and(
-                    equalsData(first(token), kernel),
-                    equalsBytes(firstAssetName(token), bytes(Buffer.from(KERNEL_TOKEN))),
-                  ),
-                  bindFields(Kernel, 'Kernel', datumFieldsOf(record), ['table'], ({ table }) =>
-                    bind(
-                      call(
-                        call(
-                          pairElementFunction(fail, 'D04'),
-                          asMap(txField(tx, txInfo.redeemers)),
-                        ),
-                        asInteger(dispatch.handler),
-                      ),
-                      (entry) =>
-                        check(
-                          fail,
-                          'D02',
-                          // SECURITY: Without it, any script, or none, would do for the handler.
-                          equalsData(
-                            first(entry),
-                            constrData(
-                              purpose.rewarding,
-                              listOf(
-                                constrData(
-                                  1,
-                                  listOf(
-                                    bytesData(
-                                      slice(
-                                        asBytes(table),
-                                        multiply(asInteger(dispatch.slot), integer(28)),
-                                        integer(28),
-                                      ),
-                                    ),
-                                  ),
-                                ),
-                              ),
-                            ),
-                          ),
-                          check(
-                            fail,
-                            'D03',
-                            // SECURITY: Without it, a call of another kernel would move this kernel's objects unseen.
-                            equalsData(head(fieldsOf(second(entry))), kernel),
-                            done,
-                          ),
-                        ),
-                    ),
-                  ),
-                ),
-              ),
           ),
         ),
       ),
     ),
-  ),
-);
+  );
+}
+
+/** Where the record is: among the reference inputs or, when the call changes it, among the inputs (it can't be both). */
+const recordsIn = (tx: DataList, where: Int): DataList =>
+  asList(
+    choose(
+      equalsInteger(where, integer(0)),
+      txField(tx, txInfo.referenceInputs),
+      txField(tx, txInfo.inputs),
+    ),
+  );
+
+/** The script hash in a slot of the table. */
+const handlerOf = (table: Data, slot: Data): Data =>
+  bytesData(slice(asBytes(table), multiply(asInteger(slot), integer(28)), integer(28)));
+
+/** `ScriptPurpose` of a withdrawal by a script. */
+const runsAs = (script: Data): Data =>
+  constrData(purpose.rewarding, listOf(constrData(1, listOf(script))));

@@ -16,6 +16,7 @@ import { firstRecord } from './record.ts';
 import {
   handlerScripts,
   kernelScripts,
+  policiesOf,
   unspendableAddress,
   type HashedScript,
   type KernelScripts,
@@ -48,8 +49,8 @@ export async function bootKernel(
   const booted = await openKernel(submission.provider, genesis);
   if (booted !== undefined) return booted;
 
-  await publish(submission, scripts, genesis, progress);
-  await registerHandlers(submission, genesis, progress);
+  await publish(submission, scripts, progress);
+  await registerScripts(submission, scripts, progress);
   progress.message('Booting: kernel record and list of names');
   await execute(submission, await bootPlan(submission, scripts));
   const opened = await openKernel(submission.provider, genesis);
@@ -83,12 +84,11 @@ async function findGenesis(
 /** Puts the scripts that no output holds yet where nobody can spend them. */
 async function publish(
   submission: Submission,
-  { dispatcher }: KernelScripts,
-  genesis: OutputReference,
+  { dispatcher, gate, genesis }: KernelScripts,
   progress: BootProgress,
 ): Promise<void> {
   const published = await findReferenceScripts(submission);
-  const missing = [dispatcher, ...syscallNames.map((name) => handlerScripts[name])].filter(
+  const missing = [gate, dispatcher, ...syscallNames.map((name) => handlerScripts[name])].filter(
     ({ hash }) => !published.has(hash),
   );
   for (const group of groupBySize(missing)) {
@@ -128,19 +128,18 @@ function groupBySize(scripts: readonly HashedScript[]): readonly (readonly Hashe
   return groups;
 }
 
-/** Registers the handlers' stake credentials; one that is registered, by anybody, counts as done. */
-async function registerHandlers(
+/** Registers the stake credentials of dispatcher and handlers; one that is registered, by anybody, counts as done. */
+async function registerScripts(
   submission: Submission,
-  genesis: OutputReference,
+  { dispatcher, genesis }: KernelScripts,
   progress: BootProgress,
 ): Promise<void> {
   const missing: Hex[] = [];
-  for (const name of syscallNames) {
-    const { hash } = handlerScripts[name];
+  for (const { hash } of [dispatcher, ...Object.values(handlerScripts)]) {
     if ((await submission.provider.findRewards(hash)) === undefined) missing.push(hash);
   }
   if (missing.length === 0) return;
-  progress.message(`Booting: registering ${missing.length} handlers`);
+  progress.message(`Booting: registering ${missing.length} scripts`);
   await execute(submission, { ...emptyPlan, registrations: missing, reserved: [genesis] });
 }
 
@@ -150,9 +149,9 @@ async function bootPlan(submission: Submission, scripts: KernelScripts): Promise
   const genesis = await provider.findUtxo(scripts.genesis);
   if (genesis === undefined)
     throw new InternalError('the genesis output was spent during the boot');
-  const { address, dispatcher, oneShot } = scripts;
-  const policies = { kernel: oneShot.hash, objects: dispatcher.hash };
-  const record = toData(Kernel, firstRecord(dispatcher.hash, BigInt(MAX_CHUNK)));
+  const { address, gate, oneShot } = scripts;
+  const policies = policiesOf(scripts);
+  const record = toData(Kernel, firstRecord(gate.hash, BigInt(MAX_CHUNK)));
   const head = toData(Name, {
     next: new Uint8Array([END_MARK]),
     name: new Uint8Array(),

@@ -9,13 +9,16 @@ import type { Kind } from '../../validators/objects/kinds.ts';
 import { Name } from '../../validators/objects/name.ts';
 import { withDeposit } from '../ledger/output.ts';
 import { compareReferences, type Hex, type Output, type Utxo } from '../ledger/utxo.ts';
-import { emptyPlan, type TxPlan } from '../tx-plan.ts';
+import { emptyPlan, type PlannedWithdrawal, type TxPlan } from '../tx-plan.ts';
 import { objectUnit, type KernelObject } from './objects.ts';
 import { handlerScripts } from './scripts.ts';
 import type { KernelView } from './view.ts';
 
 /** How long a call stays valid, slots. Its end is the time that objects record, so it is short. */
 const VALIDITY = 300n;
+
+/** The gate does not look at its redeemer. */
+const OPEN: PlutusData = 0n;
 
 const schemas = { name: Name, account: Account, entry: Entry, inode: Inode } as const;
 
@@ -27,11 +30,20 @@ export interface CallParts {
   /** Objects to read, besides the record. */
   readonly reads: readonly KernelObject<unknown>[];
   readonly outputs: readonly Output[];
-  /** Units of new objects. */
-  readonly mints: readonly Hex[];
+  /** Units of objects that the call makes, and of those that cease to be. */
+  readonly made: readonly Hex[];
+  readonly burned: readonly Hex[];
   readonly signers: readonly Hex[];
-  /** The handler's arguments, given where each reference input will be. */
-  arguments(indexOf: (object: KernelObject<unknown>) => bigint): PlutusData;
+  /** The handler's arguments, given where each object will be. */
+  readonly arguments: (places: Places) => PlutusData;
+}
+
+/** Where the handler finds the objects of its call. */
+export interface Places {
+  /** Index of an object that is read, among the reference inputs. */
+  readonly indexOf: (object: KernelObject<unknown>) => bigint;
+  /** Position of an object that is spent, among the kernel's inputs. */
+  readonly positionOf: (object: KernelObject<unknown>) => bigint;
 }
 
 /** The slots in which a call made from this view is valid. */
@@ -85,26 +97,30 @@ function encodeDatum<S extends Schema>(of: S, datum: Static<S>): Uint8Array {
 /** The transaction of a call: redeemers, reference inputs and their indices, mint, withdrawal. */
 export function planCall(view: KernelView, parts: CallParts): TxPlan {
   const { hash } = handlerScripts[parts.name];
-  const objects = view.policies.objects;
-  const scripts = [handlerScripts[parts.name], view.scripts.dispatcher];
+  const { dispatcher, gate } = view.scripts;
+  const scripts = [handlerScripts[parts.name], dispatcher, gate];
   const references = uniqueSorted([
     view.record.utxo,
     ...parts.reads.map(({ utxo }) => utxo),
     ...scripts.flatMap((script) => view.referenceScripts.get(script.hash) ?? []),
   ]);
-  const indexOf = ({ utxo }: KernelObject<unknown>): bigint =>
-    BigInt(references.findIndex((each) => compareReferences(each.reference, utxo.reference) === 0));
-  const mints = parts.mints.length > 0 ? 1 : 0;
+  const spends = uniqueSorted(parts.spends.map(({ utxo }) => utxo));
+  const places: Places = { indexOf: indexIn(references), positionOf: indexIn(spends) };
+  const tokens = new Map<Hex, bigint>([
+    ...parts.made.map((unit) => [unit, 1n] as const),
+    ...parts.burned.map((unit) => [unit, -1n] as const),
+  ]);
+  const mints = tokens.size > 0 ? 1 : 0;
   const dispatch = toData(Dispatch, {
     kind: 'Reference',
     slot: BigInt(abi[parts.name].slot),
-    record: indexOf(view.record),
-    // Redeemers are ordered spends, mints, certificates, withdrawals; wallet inputs have none.
-    handler: BigInt(parts.spends.length + mints),
+    record: places.indexOf(view.record),
+    // Redeemers are ordered spends, mints, certificates, withdrawals, these by hash; wallet inputs have none.
+    handler: BigInt(spends.length + mints + (dispatcher.hash < hash ? 1 : 0)),
   });
   return {
     ...emptyPlan,
-    spends: parts.spends.map(({ utxo }) => ({ utxo, redeemer: dispatch })),
+    spends: spends.map((utxo) => ({ utxo, redeemer: OPEN })),
     references,
     outputs: parts.outputs,
     mints:
@@ -112,17 +128,14 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
         ? []
         : [
             {
-              policyId: objects,
-              assets: new Map(parts.mints.map((unit) => [unit, 1n])),
-              redeemer: dispatch,
+              policyId: gate.hash,
+              assets: tokens,
+              redeemer: OPEN,
             },
           ],
     withdrawals: [
-      {
-        scriptHash: hash,
-        amount: view.rewards.get(parts.name) ?? 0n,
-        redeemer: parts.arguments(indexOf),
-      },
+      withdrawal(view, dispatcher.hash, dispatch),
+      withdrawal(view, hash, parts.arguments(places)),
     ],
     // Inside a Hydra head nothing is published.
     attachedScripts: scripts
@@ -132,6 +145,17 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
     validity: validityOf(view),
   };
 }
+
+const withdrawal = (
+  { rewards }: KernelView,
+  scriptHash: Hex,
+  redeemer: PlutusData,
+): PlannedWithdrawal => ({ scriptHash, amount: rewards.get(scriptHash) ?? 0n, redeemer });
+
+const indexIn =
+  (utxos: readonly Utxo[]) =>
+  ({ utxo }: KernelObject<unknown>): bigint =>
+    BigInt(utxos.findIndex((each) => compareReferences(each.reference, utxo.reference) === 0));
 
 function uniqueSorted(utxos: readonly Utxo[]): readonly Utxo[] {
   return utxos

@@ -1,12 +1,10 @@
-import { formatNumber, syscallNames, type SyscallName } from '../../validators/abi.ts';
-import { Constr, encodeData } from '../../validators/lib/data.ts';
+import { formatNumber } from '../../validators/abi.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import type { Name } from '../../validators/objects/name.ts';
 import { planReplacement } from '../content/write-content.ts';
 import { readContent } from '../content/read-content.ts';
 import { FileNotFoundError, PathNotFoundError } from '../errors/file.ts';
 import { InternalError } from '../errors/kernel-error.ts';
-import { blake2b256, fromHex, toHex } from '../ledger/hash.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { AccountInfo, CallRecord, DirectoryEntry, Progress, Session } from '../session.ts';
@@ -16,11 +14,12 @@ import { mkdirCall } from '../syscalls/mkdir.ts';
 import { registerCall } from '../syscalls/register.ts';
 import type { Syscall } from '../syscalls/syscall.ts';
 import { writeCall } from '../syscalls/write.ts';
+import { authCommitment } from './auth-commitment.ts';
 import { findReferenceScripts } from './boot.ts';
 import { getTransaction } from './get-transaction.ts';
 import { findCall } from './observed.ts';
 import type { KernelObject } from './objects.ts';
-import { handlerScripts, type KernelScripts } from './scripts.ts';
+import { handlerScripts, policiesOf, type KernelScripts } from './scripts.ts';
 import { findNode, findOwnAccount, makeView, type KernelView } from './view.ts';
 
 /** What a session works with. Without a submission it can only read. */
@@ -51,9 +50,9 @@ export class KernelSession implements Session {
       provider.listUtxos(scripts.address),
       findReferenceScripts({ provider }),
     ]);
-    const rewards = new Map<SyscallName, bigint>();
-    for (const name of syscallNames) {
-      rewards.set(name, (await provider.findRewards(handlerScripts[name].hash)) ?? 0n);
+    const rewards = new Map<Hex, bigint>();
+    for (const { hash } of [scripts.dispatcher, ...Object.values(handlerScripts)]) {
+      rewards.set(hash, (await provider.findRewards(hash)) ?? 0n);
     }
     return makeView({
       scripts,
@@ -78,7 +77,7 @@ export class KernelSession implements Session {
     );
     const receipt = syscall.observe({
       transaction,
-      policies: { kernel: scripts.oneShot.hash, objects: scripts.dispatcher.hash },
+      policies: policiesOf(scripts),
     });
     if (receipt === undefined) {
       throw new InternalError(`the transaction built for ${syscall.name} is not recognised as one`);
@@ -123,7 +122,7 @@ export class KernelSession implements Session {
 
   async listCalls(): Promise<readonly CallRecord[]> {
     const { provider, scripts } = this.#parts;
-    const policies = { kernel: scripts.oneShot.hash, objects: scripts.dispatcher.hash };
+    const policies = policiesOf(scripts);
     const calls: CallRecord[] = [];
     for (const id of await provider.listTransactions(scripts.address)) {
       const { transaction, slot } = await getTransaction(provider, id);
@@ -192,11 +191,6 @@ export class KernelSession implements Session {
     if (last !== undefined) await this.#parts.provider.awaitConfirmation(last);
     progress({ done, total });
   }
-}
-
-/** What an account's `nextAuth` holds: blake2b-256 of the serialised auth to come (`Key`, constructor 0). */
-export function authCommitment(keyHash: Hex): Hex {
-  return toHex(blake2b256(encodeData(new Constr(0, [fromHex(keyHash)]), 'serialiseData')));
 }
 
 function bytesIn(operation: ReturnType<typeof planReplacement>[number]): number {

@@ -30,7 +30,7 @@ export type AnyObject =
 export interface Policies {
   /** The one-shot policy. */
   readonly kernel: Hex;
-  /** The dispatcher. */
+  /** The gate. */
   readonly objects: Hex;
 }
 

@@ -21,8 +21,8 @@ export interface ObservedCall {
 
 /**
  * Recognises a call whoever built it: by the handler's hash in the withdrawals and the kernel in its redeemer, never by
- * the slot. That the dispatcher ran follows: the handler wants exactly one kernel input, and spending it runs it; an
- * object of this kernel among the outputs is asked for all the same.
+ * the slot. That the dispatcher ran follows: the handler wants kernel inputs, and spending them takes it; an object of
+ * this kernel among the outputs is asked for all the same.
  */
 export function findCall({ transaction, policies }: ObservedTx): ObservedCall | undefined {
   if (!transaction.isValid) return undefined;

@@ -17,7 +17,7 @@ import type { Provider } from '../ports/provider.ts';
 import { getTransaction } from './get-transaction.ts';
 import { kernelUnit, namesUnit, type Policies } from './objects.ts';
 import { firstRecord } from './record.ts';
-import { kernelScripts, syscallTable, type KernelScripts } from './scripts.ts';
+import { kernelScripts, policiesOf, syscallTable, type KernelScripts } from './scripts.ts';
 
 /**
  * Opens the kernel that a genesis output reference names, and verifies everything that no script forces at boot: where
@@ -29,7 +29,7 @@ export async function openKernel(
   genesis: OutputReference,
 ): Promise<KernelScripts | undefined> {
   const scripts = await kernelScripts(genesis, provider.networkId);
-  const policies = { kernel: scripts.oneShot.hash, objects: scripts.dispatcher.hash };
+  const policies = policiesOf(scripts);
   const utxos = await provider.listUtxos(scripts.address);
   const record = utxos.find(({ output }) => output.assets.get(kernelUnit(policies)) === 1n);
   if (record === undefined) return undefined;
@@ -54,7 +54,7 @@ function verifyBoot(
   policies: Policies,
   refuse: (reason: string) => never,
 ): void {
-  const { genesis, address, dispatcher } = scripts;
+  const { genesis, address, gate } = scripts;
   if (!transaction.inputs.some((input) => compareReferences(input, genesis) === 0)) {
     refuse('its boot does not spend the genesis output');
   }
@@ -64,13 +64,13 @@ function verifyBoot(
   if (head === undefined) return refuse('its list of names does not lie at its address');
 
   const datum = fromData(Kernel, decodeData(datumOf(record)));
-  if (datum.dispatcher !== dispatcher.hash) refuse('its record names another dispatcher');
+  if (datum.gate !== gate.hash) refuse('its record names another gate');
   if (toHex(datum.table) !== toHex(syscallTable())) {
     refuse('its syscall table holds handlers that this version does not know');
   }
   const { chunkSize } = datum.parameters;
   if (chunkSize < 1n || chunkSize > BigInt(MAX_CHUNK)) refuse('its chunk size is out of range');
-  if (!isDeepStrictEqual(datum, firstRecord(dispatcher.hash, chunkSize))) {
+  if (!isDeepStrictEqual(datum, firstRecord(gate.hash, chunkSize))) {
     refuse('its record has a price, a mode, a version or a pause that this version does not know');
   }
   const names = fromData(Name, decodeData(datumOf(head)));

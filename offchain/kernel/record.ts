@@ -3,9 +3,9 @@ import type { Hex } from '../ledger/utxo.ts';
 import { syscallTable } from './scripts.ts';
 
 /** The record that a boot makes. Fields that no call reads yet are neutral. `chunkSize` in bytes. */
-export function firstRecord(dispatcher: Hex, chunkSize: bigint): Kernel {
+export function firstRecord(gate: Hex, chunkSize: bigint): Kernel {
   return {
-    dispatcher,
+    gate,
     table: syscallTable(),
     parameters: {
       chunkSize,

@@ -5,6 +5,7 @@ import { InternalError } from '../errors/kernel-error.ts';
 import { enterpriseAddress, type NetworkId } from '../ledger/address.ts';
 import { fromHex, scriptHash } from '../ledger/hash.ts';
 import type { Hex, OutputReference, Script } from '../ledger/utxo.ts';
+import type { Policies } from './objects.ts';
 
 /** A script and its hash. */
 export interface HashedScript {
@@ -17,8 +18,10 @@ export interface KernelScripts {
   readonly genesis: OutputReference;
   /** Its hash is the policy of `KERNEL` and `NAMES`, and the kernel's id on the ledger. */
   readonly oneShot: HashedScript;
-  /** Its hash is the policy of object tokens and the kernel's payment credential. */
+  /** Run as a zero withdrawal by every call. */
   readonly dispatcher: HashedScript;
+  /** Its hash is the policy of object tokens and the kernel's payment credential. */
+  readonly gate: HashedScript;
   /** Bech32: where every object lies. */
   readonly address: string;
 }
@@ -41,6 +44,12 @@ export const handlerScripts: Readonly<Record<SyscallName, HashedScript>> = {
   mkdir: hashed(compiledCode('mkdir.withdraw')),
   create: hashed(compiledCode('create.withdraw')),
   write: hashed(compiledCode('write.withdraw')),
+  unlink: hashed(compiledCode('unlink.withdraw')),
+  rmdir: hashed(compiledCode('rmdir.withdraw')),
+  rename: hashed(compiledCode('rename.withdraw')),
+  chmod: hashed(compiledCode('chmod.withdraw')),
+  rotate: hashed(compiledCode('rotate.withdraw')),
+  recover: hashed(compiledCode('recover.withdraw')),
 };
 
 /** Always fails; reference scripts lie at its address. */
@@ -73,18 +82,27 @@ export async function kernelScripts(
   network: NetworkId,
 ): Promise<KernelScripts> {
   const oneShot = await applyParameters(compiledCode('one_shot.mint'), [referenceData(genesis)]);
-  const dispatcher = await applyParameters(compiledCode('dispatcher.spend_mint'), [
+  const dispatcher = await applyParameters(compiledCode('dispatcher.withdraw'), [
     fromHex(oneShot.hash),
+  ]);
+  const gate = await applyParameters(compiledCode('gate.spend_mint'), [
+    new Constr(1, [fromHex(dispatcher.hash)]),
   ]);
   return {
     genesis,
     oneShot,
     dispatcher,
-    address: enterpriseAddress(network, { kind: 'script', hash: dispatcher.hash }),
+    gate,
+    address: enterpriseAddress(network, { kind: 'script', hash: gate.hash }),
   };
 }
 
 /** The syscall table of a kernel that knows every call of `plutus.json`: handler hashes in the order of their slots. */
 export function syscallTable(): Uint8Array {
   return fromHex(syscallNames.map((name) => handlerScripts[name].hash).join(''));
+}
+
+/** The policies of a kernel's tokens. */
+export function policiesOf({ oneShot, gate }: KernelScripts): Policies {
+  return { kernel: oneShot.hash, objects: gate.hash };
 }

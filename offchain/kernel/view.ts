@@ -1,16 +1,15 @@
-import type { SyscallName } from '../../validators/abi.ts';
 import type { Account } from '../../validators/objects/account.ts';
 import type { Entry } from '../../validators/objects/entry.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import type { Kernel } from '../../validators/objects/kernel.ts';
 import type { Name } from '../../validators/objects/name.ts';
-import { InvalidDataError } from '../errors/file.ts';
+import { AccessDeniedError, InvalidDataError } from '../errors/file.ts';
 import type { NetworkId } from '../ledger/address.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import type { SlotConfig } from '../ledger/slots.ts';
 import { formatReference, type Hex, type Utxo } from '../ledger/utxo.ts';
 import { findObject, type KernelObject, type Policies } from './objects.ts';
-import type { KernelScripts } from './scripts.ts';
+import { policiesOf, type KernelScripts } from './scripts.ts';
 
 /** What a view is made of: outputs and network facts, all as of one moment. */
 export interface ViewSource {
@@ -23,8 +22,8 @@ export interface ViewSource {
   readonly utxos: readonly Utxo[];
   /** Outputs that hold reference scripts, by script hash. */
   readonly referenceScripts: ReadonlyMap<Hex, Utxo>;
-  /** Rewards on the handlers' accounts, lovelace: 0 unless somebody sent some there. */
-  readonly rewards: ReadonlyMap<SyscallName, bigint>;
+  /** Rewards on the accounts of handlers and dispatcher, lovelace by script hash: 0 unless somebody sent some there. */
+  readonly rewards: ReadonlyMap<Hex, bigint>;
   /** Auth key hash of whoever calls. */
   readonly user: Hex;
 }
@@ -43,7 +42,7 @@ export interface KernelView extends ViewSource {
 
 /** Decodes the kernel's outputs. Throws `InvalidDataError` where the record is missing. */
 export function makeView(source: ViewSource): KernelView {
-  const policies = { kernel: source.scripts.oneShot.hash, objects: source.scripts.dispatcher.hash };
+  const policies = policiesOf(source.scripts);
   const names: KernelObject<Name>[] = [];
   const accounts = new Map<Hex, KernelObject<Account>>();
   const inodes = new Map<Hex, KernelObject<Inode>>();
@@ -72,12 +71,17 @@ export function makeView(source: ViewSource): KernelView {
   return { ...source, policies, record, names, accounts, inodes, entries };
 }
 
-/** The account that the caller's auth key opens; the first by id where there are several. */
-export function findOwnAccount(view: KernelView): KernelObject<Account> | undefined {
+/** The accounts that the caller's auth key opens, by id. */
+export function listOwnAccounts(view: KernelView): readonly KernelObject<Account>[] {
   const own = [...view.accounts.values()].filter(
     ({ datum: { auth } }) => auth.kind === 'Key' && auth.hash === view.user,
   );
-  return own.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0];
+  return own.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The first of {@link listOwnAccounts}. */
+export function findOwnAccount(view: KernelView): KernelObject<Account> | undefined {
+  return listOwnAccounts(view)[0];
 }
 
 /** The node after which a name belongs, in a sorted list; undefined when the name is taken or the list is incomplete. */
@@ -88,6 +92,19 @@ export function findPredecessor<T extends { readonly name: Uint8Array; readonly 
   return nodes.find(
     ({ datum }) => Buffer.compare(datum.name, name) < 0 && Buffer.compare(name, datum.next) < 0,
   );
+}
+
+/** {@link findPredecessor} of a name that is not in the list. Throws where no name may be so. */
+export function getPredecessor<T extends { readonly name: Uint8Array; readonly next: Uint8Array }>(
+  nodes: readonly KernelObject<T>[],
+  name: Uint8Array,
+  path: string,
+): KernelObject<T> {
+  const predecessor = findPredecessor(nodes, name);
+  if (predecessor === undefined) {
+    throw new AccessDeniedError({ path, reason: 'no name may begin with byte FF' });
+  }
+  return predecessor;
 }
 
 /** The node of a name. */

@@ -29,7 +29,7 @@ function hashOf(privateKey: Uint8Array): string {
 
 /** Signs with keys that are in memory. */
 export function keySigner(keys: PrivateKeys): Signer {
-  const byHash = new Map([keys.payment, keys.auth].map((key) => [hashOf(key), key]));
+  const byHash = new Map([keys.payment, keys.auth, keys.nextAuth].map((key) => [hashOf(key), key]));
   return {
     paymentKeyHash: hashOf(keys.payment),
     authKeyHash: hashOf(keys.auth),

@@ -2,12 +2,13 @@ import type { SyscallName } from '../../validators/abi.ts';
 import { InsertArguments } from '../../validators/arguments/insert.ts';
 import { toData } from '../../validators/lib/schema.ts';
 import { END_MARK } from '../../validators/objects/kinds.ts';
-import { AccessDeniedError, FileExistsError, PathNotFoundError } from '../errors/file.ts';
+import { FileExistsError } from '../errors/file.ts';
 import { newObject, planCall, timeOf, updatedObject } from '../kernel/call-plan.ts';
 import { newId } from '../kernel/ids.ts';
 import { findCall, type ObservedTx } from '../kernel/observed.ts';
 import { objectUnit } from '../kernel/objects.ts';
-import { findNode, findPredecessor, type KernelView } from '../kernel/view.ts';
+import { getCaller, getDirectory, mayWrite } from '../kernel/rights.ts';
+import { findNode, getPredecessor, type KernelView } from '../kernel/view.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { TxPlan } from '../tx-plan.ts';
 import { newInode, sentinel } from './new-inode.ts';
@@ -38,21 +39,16 @@ export function insertCall(
 
 function build(call: 'mkdir' | 'create', view: KernelView, params: InsertParams): TxPlan {
   const { directory, name } = params;
-  const parent = view.inodes.get(directory);
-  const account = parent === undefined ? undefined : view.accounts.get(parent.datum.owner);
-  if (parent === undefined || account === undefined)
-    throw new PathNotFoundError({ path: directory });
   const path = Buffer.from(name).toString();
-  const { auth } = account.datum;
-  if (auth.kind !== 'Key' || auth.hash !== view.user) {
-    throw new AccessDeniedError({ path, reason: 'the directory belongs to another account' });
-  }
+  const parent = getDirectory(view, directory);
+  const { account, key } = getCaller(view, {
+    path,
+    reason: 'the directory belongs to another account',
+    may: (id) => mayWrite(parent.datum, id),
+  });
   const nodes = view.entries.get(directory) ?? [];
   if (findNode(nodes, name) !== undefined) throw new FileExistsError({ path });
-  const predecessor = findPredecessor(nodes, name);
-  if (predecessor === undefined) {
-    throw new AccessDeniedError({ path, reason: 'no name may begin with byte FF' });
-  }
+  const predecessor = getPredecessor(nodes, name, path);
 
   const { reference } = predecessor.utxo;
   const entry = newId(reference, 0n);
@@ -95,13 +91,14 @@ function build(call: 'mkdir' | 'create', view: KernelView, params: InsertParams)
           ]
         : []),
     ],
-    mints: [
+    made: [
       objectUnit(policies, 'entry', entry),
       objectUnit(policies, 'inode', inode),
       ...(isDirectory ? [objectUnit(policies, 'entry', inode)] : []),
     ],
-    signers: [auth.hash],
-    arguments: (indexOf) =>
+    burned: [],
+    signers: [key],
+    arguments: ({ indexOf }) =>
       toData(InsertArguments, {
         kernel: policies.kernel,
         record: indexOf(view.record),

@@ -1,17 +1,17 @@
 import type { Entry } from '../../validators/objects/entry.ts';
-import type { Content, Inode } from '../../validators/objects/inode.ts';
+import { attributeBits, type Content, type Inode } from '../../validators/objects/inode.ts';
 import type { Hex } from '../ledger/utxo.ts';
 
-/** A new inode as the handlers make it: every field that no call uses yet is neutral. */
+/** A new inode as the handlers make it: a file is to be archived, everything else is neutral. */
 export function newInode(content: Content, modified: bigint, owner: Hex): Inode {
   return {
     content,
     pending: { kind: 'None' },
     version: 0n,
     modified,
+    attributes: content.kind === 'Directory' ? 0n : attributeBits.A,
     owner,
     acl: [],
-    attributes: 0n,
     expiry: 0n,
   };
 }

@@ -66,14 +66,15 @@ function build(view: KernelView, { name, auth, nextAuth, encryption }: RegisterP
       ),
       newObject(view, 'entry', root, sentinel(root, new Uint8Array([END_MARK])), predecessor),
     ],
-    mints: [
+    made: [
       objectUnit(policies, 'account', account),
       objectUnit(policies, 'entry', root),
       objectUnit(policies, 'inode', root),
       objectUnit(policies, 'name', account),
     ],
+    burned: [],
     signers: [auth],
-    arguments: (indexOf) =>
+    arguments: ({ indexOf }) =>
       toData(RegisterArguments, {
         kernel: policies.kernel,
         record: indexOf(view.record),

@@ -1,13 +1,14 @@
 import { WriteArguments, Operation } from '../../validators/arguments/write.ts';
 import { Constr, type PlutusData } from '../../validators/lib/data.ts';
 import { constructorIndex, toData } from '../../validators/lib/schema.ts';
-import type { Inode } from '../../validators/objects/inode.ts';
+import { attributeBits, type Inode } from '../../validators/objects/inode.ts';
 import { MAX_INLINE } from '../../validators/objects/kinds.ts';
 import { AccessDeniedError, FileNotFoundError } from '../errors/file.ts';
 import { TransactionTooBigError } from '../errors/transaction.ts';
 import { fold, type StreamState } from '../content/stream.ts';
 import { planCall, timeOf, updatedObject } from '../kernel/call-plan.ts';
 import { fieldOf, findCall, type ObservedTx } from '../kernel/observed.ts';
+import { getCaller, mayWrite, refuseReadOnly } from '../kernel/rights.ts';
 import type { KernelView } from '../kernel/view.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { TxPlan } from '../tx-plan.ts';
@@ -39,25 +40,31 @@ export interface WriteReceipt extends WriteParams {
 
 function build(view: KernelView, { file, operation }: WriteParams): TxPlan {
   const inode = view.inodes.get(file);
-  const account = inode === undefined ? undefined : view.accounts.get(inode.datum.owner);
-  if (inode === undefined || account === undefined) throw new FileNotFoundError({ path: file });
-  const { auth } = account.datum;
-  if (auth.kind !== 'Key' || auth.hash !== view.user) {
-    throw new AccessDeniedError({ path: file, reason: 'the file belongs to another account' });
-  }
+  if (inode === undefined) throw new FileNotFoundError({ path: file });
+  const { account, key } = getCaller(view, {
+    path: file,
+    reason: 'the file belongs to another account',
+    may: (id) => mayWrite(inode.datum, id),
+  });
   if (inode.datum.content.kind === 'Directory') {
     throw new AccessDeniedError({ path: file, reason: 'it is a directory' });
   }
+  refuseReadOnly(inode.datum, file);
   const chunkSize = view.record.datum.parameters.chunkSize;
-  const after = { ...applied(inode.datum, operation, chunkSize), modified: timeOf(view) };
+  const after = {
+    ...applied(inode.datum, operation, chunkSize),
+    modified: timeOf(view),
+    attributes: inode.datum.attributes | attributeBits.A,
+  };
   return planCall(view, {
     name: 'write',
     spends: [inode],
     reads: [account],
     outputs: [updatedObject(view, 'inode', inode, after)],
-    mints: [],
-    signers: [auth.hash],
-    arguments: (indexOf) =>
+    made: [],
+    burned: [],
+    signers: [key],
+    arguments: ({ indexOf }) =>
       toData(WriteArguments, {
         kernel: view.policies.kernel,
         record: indexOf(view.record),
@@ -86,7 +93,7 @@ function onChain(operation: WriteOperation): Operation {
   }
 }
 
-/** The inode after the operation, its time apart. */
+/** The inode after the operation, its time and attributes apart. */
 function applied(inode: Inode, operation: WriteOperation, chunkSize: bigint): Inode {
   switch (operation.kind) {
     case 'truncate':

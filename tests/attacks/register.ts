@@ -2,7 +2,7 @@ import { Constr, decodeData } from '../../validators/lib/data.ts';
 import { END_MARK } from '../../validators/objects/kinds.ts';
 import type { RegisterParams } from '../../offchain/syscalls/register.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
-import { authCommitment } from '../../offchain/kernel/kernel-session.ts';
+import { authCommitment } from '../../offchain/kernel/auth-commitment.ts';
 import { fromHex } from '../../offchain/ledger/hash.ts';
 import type { Utxo } from '../../offchain/ledger/utxo.ts';
 import type { Arena } from '../support/arena.ts';

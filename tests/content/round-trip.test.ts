@@ -11,7 +11,7 @@ import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { Provider } from '../../offchain/ports/provider.ts';
 import { MAX_CHUNK } from '../../validators/objects/kinds.ts';
 import { inodeOf, makeDesk, silent, text, type Desk } from '../kernel/desk.ts';
-import { policiesOf } from '../kernel/policies.ts';
+import { policiesOf } from '../../offchain/kernel/scripts.ts';
 import { randomBytes, seed } from './random.ts';
 
 const sizes = [0, 1, 512, 513, MAX_CHUNK, MAX_CHUNK + 1, 300 * 1024] as const;

@@ -14,7 +14,7 @@ import { toData } from '../../validators/lib/schema.ts';
 import { Kernel } from '../../validators/objects/kernel.ts';
 import { Name } from '../../validators/objects/name.ts';
 import type { User } from '../support/world.ts';
-import { policiesOf } from './policies.ts';
+import { policiesOf } from '../../offchain/kernel/scripts.ts';
 
 /** What a boot by hand puts into its two outputs. */
 export interface BootOutputs {
@@ -23,9 +23,9 @@ export interface BootOutputs {
 }
 
 /** The record that a healthy boot makes. */
-export function healthyRecord({ dispatcher }: KernelScripts): Kernel {
+export function healthyRecord({ gate }: KernelScripts): Kernel {
   return {
-    dispatcher: dispatcher.hash,
+    gate: gate.hash,
     table: syscallTable(),
     parameters: {
       chunkSize: 14_336n,
@@ -110,6 +110,7 @@ export async function bootByHand(
     scripts,
   );
   await publish(user, scripts.dispatcher.script);
+  await publish(user, scripts.gate.script);
   await execute(user, {
     ...emptyPlan,
     walletInputs: [genesis],

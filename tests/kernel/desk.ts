@@ -4,7 +4,7 @@ import type { KernelScripts } from '../../offchain/kernel/scripts.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import { bootByHand, healthyRecord, kernelData, withDatum } from './boot-by-hand.ts';
-import { policiesOf } from './policies.ts';
+import { policiesOf } from '../../offchain/kernel/scripts.ts';
 import { makeWorld, type User, type World } from '../support/world.ts';
 
 export const text = (value: string): Uint8Array => new Uint8Array(Buffer.from(value));

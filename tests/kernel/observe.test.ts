@@ -16,7 +16,7 @@ import { syscallNames } from '../../validators/abi.ts';
 import { Constr, type PlutusData } from '../../validators/lib/data.ts';
 import { execute } from './boot-by-hand.ts';
 import { inodeOf, makeDesk, silent, text, type Desk } from './desk.ts';
-import { policiesOf } from './policies.ts';
+import { policiesOf } from '../../offchain/kernel/scripts.ts';
 
 let desk: Desk;
 

@@ -63,11 +63,11 @@ const outputs =
 const hashes = Object.values(handlerScripts).map(({ hash }) => hash);
 const table = (list: readonly string[]): Uint8Array => fromHex(list.join(''));
 const foreign = unspendableScript.hash;
-const staked = (address: Output, { dispatcher }: KernelScripts): Output => ({
+const staked = (address: Output, { gate }: KernelScripts): Output => ({
   ...address,
   address: baseAddress(
     TESTNET,
-    { kind: 'script', hash: dispatcher.hash },
+    { kind: 'script', hash: gate.hash },
     { kind: 'key', hash: '11'.repeat(28) },
   ),
 });
@@ -113,7 +113,7 @@ describe('opening a kernel', () => {
     ['the table is shorter', record({ table: table(hashes.slice(0, -1)) })],
     ['the table is longer', record({ table: table([...hashes, foreign]) })],
     ['the table is empty', record({ table: new Uint8Array() })],
-    ['the record names another dispatcher', record({ dispatcher: foreign })],
+    ['the record names another gate', record({ gate: foreign })],
     ['the chunk size is 0', parameters({ chunkSize: 0n })],
     ['the chunk size is above the limit', parameters({ chunkSize: 14_337n })],
     ['the record has a field more', rawRecord((fields) => new Constr(0, [...fields, 0n]))],

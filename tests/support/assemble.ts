@@ -43,7 +43,7 @@ export interface Surroundings {
  * the ledger refuses is the attack and nothing else. A starved redeemer gets no budget worth the name.
  */
 export function assemble(draft: Draft, surroundings: Surroundings, starved?: Purpose): Uint8Array {
-  relink(draft);
+  relink(draft, surroundings);
   balance(draft, surroundings);
   const redeemers = encodeRedeemers(draft, starved);
   const body = encode(bodyOf(draft, redeemers));
@@ -79,27 +79,30 @@ export function scriptDataHash(redeemers: Uint8Array): Uint8Array {
 }
 
 /** Writes the numbers of everything that redeemers point to. A target that is gone leaves the number as it was. */
-function relink(draft: Draft): void {
+function relink(draft: Draft, surroundings: Surroundings): void {
   for (const redeemer of draft.redeemers) {
     const { data, links } = redeemer;
     if (!(data instanceof Constr)) continue;
     const fields = [...data.fields];
     for (const [field, target] of links) {
-      const index = indexOf(draft, target);
+      const index = indexOf(draft, target, surroundings);
       if (index >= 0) fields[field] = BigInt(index);
     }
     redeemer.data = new Constr(data.index, fields);
   }
 }
 
-function indexOf(draft: Draft, target: Target): number {
+function indexOf(draft: Draft, target: Target, { findUtxo }: Surroundings): number {
   if (target.kind === 'redeemer') {
     return redeemersInOrder(draft).findIndex(({ purpose }) => samePurpose(purpose, target.purpose));
   }
-  const among = target.kind === 'reference' ? draft.references : draft.inputs;
-  return among
-    .toSorted(compareReferences)
-    .findIndex((each) => compareReferences(each, target.reference) === 0);
+  const same = (each: OutputReference): boolean => compareReferences(each, target.reference) === 0;
+  if (target.kind === 'reference')
+    return draft.references.toSorted(compareReferences).findIndex(same);
+  const inputs = draft.inputs.toSorted(compareReferences);
+  if (target.kind === 'input') return inputs.findIndex(same);
+  const address = (each: OutputReference): string | undefined => findUtxo(each)?.output.address;
+  return inputs.filter((each) => address(each) === address(target.reference)).findIndex(same);
 }
 
 /** Raises outputs to their minimum and gives the change what is left over, tokens included. */

@@ -1,7 +1,12 @@
 import { decode } from 'cbor2';
 import { syscallNames, type SyscallName } from '../../validators/abi.ts';
+import { ChmodArguments } from '../../validators/arguments/chmod.ts';
 import { InsertArguments } from '../../validators/arguments/insert.ts';
 import { RegisterArguments } from '../../validators/arguments/register.ts';
+import { RecoverArguments, RotateArguments } from '../../validators/arguments/rekey.ts';
+import { RenameArguments } from '../../validators/arguments/rename.ts';
+import { RmdirArguments } from '../../validators/arguments/rmdir.ts';
+import { UnlinkArguments } from '../../validators/arguments/unlink.ts';
 import { WriteArguments } from '../../validators/arguments/write.ts';
 import { Constr, decodeData, type PlutusData } from '../../validators/lib/data.ts';
 import { handlerScripts } from '../../offchain/kernel/scripts.ts';
@@ -26,7 +31,11 @@ export type Purpose =
 
 /** A field of a redeemer that is an index, and what it stands for: the assembler writes the number. */
 export type Target =
-  | { readonly kind: 'reference' | 'input'; readonly reference: OutputReference }
+  | {
+      /** Among the reference inputs, all inputs, or the inputs at the same address. */
+      readonly kind: 'reference' | 'input' | 'position';
+      readonly reference: OutputReference;
+    }
   | { readonly kind: 'redeemer'; readonly purpose: Purpose };
 
 export interface DraftRedeemer {
@@ -73,10 +82,32 @@ export const argumentsOf: Readonly<Record<SyscallName, readonly string[]>> = {
   mkdir: Object.keys(InsertArguments.constructors.Insert),
   create: Object.keys(InsertArguments.constructors.Insert),
   write: Object.keys(WriteArguments.constructors.Write),
+  unlink: Object.keys(UnlinkArguments.constructors.Unlink),
+  rmdir: Object.keys(RmdirArguments.constructors.Rmdir),
+  rename: Object.keys(RenameArguments.constructors.Rename),
+  chmod: Object.keys(ChmodArguments.constructors.Chmod),
+  rotate: Object.keys(RotateArguments.constructors.Rotate),
+  recover: Object.keys(RecoverArguments.constructors.Recover),
 };
 
-/** Fields of a handler's arguments that are indices of reference inputs. */
-export const REFERENCE_ARGUMENTS: ReadonlySet<string> = new Set(['record', 'account', 'directory']);
+/** Fields of handlers' arguments that are indices of reference inputs. */
+export const REFERENCE_ARGUMENTS: ReadonlySet<string> = new Set([
+  'record',
+  'account',
+  'directory',
+  'owner',
+  'targetDirectory',
+  'file',
+]);
+
+/** Fields of handlers' arguments that are positions among the kernel's inputs. */
+export const POSITION_ARGUMENTS: ReadonlySet<string> = new Set([
+  'predecessor',
+  'entry',
+  'inode',
+  'sentinel',
+  'target',
+]);
 
 /** The tree of a transaction's bytes, signatures and budget left out. */
 export function decodeDraft(cbor: Uint8Array): Draft {
@@ -217,17 +248,20 @@ const bigintText = (_: string, value: unknown): unknown =>
 function linkRedeemer(draft: Draft, { purpose, data, links }: DraftRedeemer): void {
   if (!(data instanceof Constr)) return;
   const references = draft.references.toSorted(compareReferences);
-  const toReference = (field: number, among: readonly OutputReference[]): void => {
+  const link = (
+    field: number,
+    kind: 'reference' | 'input' | 'position',
+    among: readonly OutputReference[],
+  ): void => {
     const index = data.fields[field];
     const reference = typeof index === 'bigint' ? among[Number(index)] : undefined;
-    if (reference === undefined) return;
-    const kind = among === references ? 'reference' : 'input';
-    links.set(field, { kind, reference });
+    if (reference !== undefined) links.set(field, { kind, reference });
   };
   if (purpose.tag === 'spend' || purpose.tag === 'mint') {
     const [slot, , handler] = data.fields;
     if (typeof slot !== 'bigint' || typeof handler !== 'bigint') return;
-    toReference(1, data.index === 0 ? references : draft.inputs.toSorted(compareReferences));
+    if (data.index === 0) link(1, 'reference', references);
+    else link(1, 'input', draft.inputs.toSorted(compareReferences));
     const entry = redeemersInOrder(draft)[Number(handler)];
     if (entry !== undefined) links.set(2, { kind: 'redeemer', purpose: entry.purpose });
   } else if (purpose.tag === 'withdrawal') {
@@ -236,9 +270,18 @@ function linkRedeemer(draft: Draft, { purpose, data, links }: DraftRedeemer): vo
     );
     if (call === undefined) return;
     for (const [field, name] of argumentsOf[call].entries()) {
-      if (REFERENCE_ARGUMENTS.has(name)) toReference(field, references);
+      if (REFERENCE_ARGUMENTS.has(name)) link(field, 'reference', references);
+      if (POSITION_ARGUMENTS.has(name)) link(field, 'position', guardedInputs(draft));
     }
   }
+}
+
+/** The inputs that a script guards, in the ledger's order: in a healthy call the kernel's. */
+function guardedInputs(draft: Draft): readonly OutputReference[] {
+  const guarded = draft.inputs.filter((reference) =>
+    draft.redeemers.some(({ purpose }) => samePurpose(purpose, { tag: 'spend', reference })),
+  );
+  return guarded.toSorted(compareReferences);
 }
 
 /** The redeemers in the order in which scripts see them. */

@@ -32,14 +32,14 @@ export interface Props {
   readonly bareEntry: Utxo;
   readonly foreignEntry: Utxo;
   readonly foreignInode: Utxo;
-  /** Records of the attacker's own: they name the accepting script as dispatcher and as every handler. */
+  /** Records of the attacker's own: they name the accepting script as gate and as every handler. */
   readonly bareRecord: Utxo;
   readonly foreignRecord: Utxo;
   readonly recordAtKernel: Utxo;
   /** An account with Alice's id and Mallory's key, by the attacker's token; and one without a token. */
   readonly foreignAccount: Utxo;
   readonly bareAccount: Utxo;
-  /** Objects of a kernel whose dispatcher is the accepting script: a file with its node, account and name. */
+  /** Objects of a kernel whose gate is the accepting script: a file with its node, account and name. */
   readonly fakeInode: Utxo;
   readonly fakeEntry: Utxo;
   readonly fakeAccount: Utxo;
@@ -82,7 +82,7 @@ export async function makeProps(
   };
 }
 
-/** The kernel as a forged record shows it: the attacker's objects, the accepting script for a dispatcher. */
+/** The kernel as a forged record shows it: the attacker's objects, the accepting script for a gate. */
 export function fakeView(real: KernelView, mallory: User, props: Props): KernelView {
   const entry = { next: new Uint8Array([END_MARK]), parent: FAKE_ID, name: new Uint8Array() };
   const datums = objectDatums(mallory, FAKE_ID);
@@ -131,7 +131,7 @@ function outputsOf({ view, mallory, root, native, bootPolicy }: PropParts) {
     });
   const record = toData(Kernel, {
     ...view.record.datum,
-    dispatcher: ACCEPTING,
+    gate: ACCEPTING,
     table: fromHex(ACCEPTING.repeat(syscallNames.length)),
   });
   const foreign = (name: string): Hex => nativePolicy(native) + name;

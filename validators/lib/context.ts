@@ -1,8 +1,19 @@
 import type { PType, Term } from '@harmoniclabs/plu-ts';
-import { refuse, type Fail } from './functions.ts';
+import { KERNEL_TOKEN } from '../objects/kinds.ts';
+import { check, refuse, type Fail } from './functions.ts';
 import {
+  and,
   bind,
+  bindConstr,
+  bytes,
+  choose,
+  done,
   drop,
+  equalsBytes,
+  equalsData,
+  equalsInteger,
+  indexOf,
+  integer,
   fieldsOf,
   first,
   head,
@@ -28,6 +39,7 @@ export const txInfo = {
   referenceInputs: 1,
   outputs: 2,
   mint: 4,
+  withdrawals: 6,
   validRange: 7,
   signatories: 8,
   redeemers: 9,
@@ -53,22 +65,24 @@ export const resolved = (input: Data): Data => item(fieldsOf(input), 1);
 /** The output reference of an input. */
 export const referenceOf = (input: Data): Data => head(fieldsOf(input));
 
+/** The fields of an output: address, value, datum, reference script. */
+export type Parts = DataList;
+
 /** The payment credential of an output. */
 export const paymentOf = (output: Data): Data => head(fieldsOf(head(fieldsOf(output))));
 /** The entries of an output's value: ADA always comes first. */
-export const valueOf = (output: Data): PairList => asMap(item(fieldsOf(output), 1));
+export const valueOf = (parts: Parts): PairList => asMap(item(parts, 1));
 /** The fields of an output's inline datum. A datum given by hash makes no sense here and fails. */
-export const datumFieldsOf = (output: Data): DataList =>
-  fieldsOf(head(fieldsOf(item(fieldsOf(output), 2))));
+export const datumFieldsOf = (parts: Parts): DataList => fieldsOf(head(fieldsOf(item(parts, 2))));
 
 /** Binds the entry of an output's first policy after ADA; fails with the code where there is only ADA. */
-export function bindTokenEntry(
+export function bindTokenEntry<R extends PType>(
   fail: Fail,
   code: string,
-  output: Data,
-  body: (entry: Pair) => Unit,
-): Unit {
-  return bind(tailPairs(valueOf(output)), (tokens) =>
+  parts: Parts,
+  body: (entry: Pair) => Term<R>,
+): Term<R> {
+  return bind(tailPairs(valueOf(parts)), (tokens) =>
     refuse(fail, code, isEmptyMap(tokens), bind(headPair(tokens), body)),
   );
 }
@@ -76,6 +90,35 @@ export function bindTokenEntry(
 /** The first asset name of a policy's entry. */
 export const firstAssetName = (entry: Pair): Bytes =>
   asBytes(first(headPair(asMap(second(entry)))));
+
+/** Goes on when an output holds the token of a kernel's record. */
+export const isRecord = (fail: Fail, code: string, parts: Parts, kernel: Data, next: Unit): Unit =>
+  bindTokenEntry(fail, code, parts, (entry) =>
+    check(
+      fail,
+      code,
+      equalsData(first(entry), kernel),
+      check(fail, code, equalsBytes(firstAssetName(entry), bytes(Buffer.from(KERNEL_TOKEN))), next),
+    ),
+  );
+
+/** What a script that runs as a zero withdrawal serves: its call, and its registration as a certificate. */
+export const forCallOrRegistration = (fail: Fail, code: string, info: Data, call: Unit): Unit =>
+  bindConstr(info, (why, about) =>
+    choose(
+      equalsInteger(why, integer(purpose.rewarding)),
+      call,
+      check(
+        fail,
+        code,
+        and(
+          equalsInteger(why, integer(purpose.certifying)),
+          equalsInteger(indexOf(item(about, 1)), integer(0)),
+        ),
+        done,
+      ),
+    ),
+  );
 
 /** A field of a list that was bound somewhere else. */
 export const txField = (tx: DataList, position: number): Data => head(drop(tx, position));

@@ -1,132 +1,91 @@
-import { kinds, KERNEL_TOKEN, type Kind } from '../objects/kinds.ts';
-import { Account } from '../objects/account.ts';
 import {
   txInfo,
-  purpose,
   bindContext,
+  forCallOrRegistration,
+  isRecord,
   resolved,
   paymentOf,
   datumFieldsOf,
-  bindTokenEntry,
-  firstAssetName,
   txField,
+  type Parts,
 } from './context.ts';
 import {
   bindFail,
   check,
-  predicate,
   call,
   script,
   filterFunction,
-  anyFunction,
-  elementFunction,
+  bindElement,
+  type Element,
   type Fail,
   refuse,
 } from './functions.ts';
 import {
   bind,
-  integer,
-  bytes,
-  done,
-  asBytes,
   asInteger,
   asList,
   fieldsOf,
-  indexOf,
-  bindConstr,
-  mapData,
   constrData,
-  emptyMap,
-  consPair,
-  pairData,
   listOf,
   head,
   tail,
   isEmpty,
-  item,
-  first,
   equalsData,
-  equalsBytes,
-  equalsInteger,
-  byteAt,
-  choose,
-  and,
-  type Bytes,
+  or,
+  type Bool,
   type Data,
   type Unit,
   type DataList,
-  type PairList,
 } from './plutus.ts';
 import { type Fields, type Schema } from './schema.ts';
 import { bindFields } from './struct.ts';
-import { bindInput, type SpentObject } from './spent-object.ts';
-import { tokenName } from './tokens.ts';
-import { bindTime } from './time.ts';
+import { bindRules, type Rules } from './rules.ts';
 
 /** What the frame offers a handler: everything about the call but its rule. */
-export interface Frame<A extends string> {
+export interface Frame<A extends string> extends Rules {
   readonly fail: Fail;
   /** The handler's arguments, not yet checked. */
   readonly args: Readonly<Record<A, Data>>;
   /** Policy of the kernel's one-shot tokens. */
   readonly kernel: Data;
-  /** Hash of the dispatcher: policy of the kernel's object tokens. */
-  readonly dispatcher: Data;
+  /** Hash of the gate: policy of the kernel's object tokens. */
+  readonly gate: Data;
   /** The record's fields, from its first one on. */
   readonly record: DataList;
-  /** The one kernel input, whatever it is; there is no other. */
-  readonly input: Data;
-  /** Every output at the kernel's payment credential, in order. */
+  /** The kernel's inputs in the ledger's order, whatever they are: as many as the call spends. */
+  readonly inputs: DataList;
+  /** The outputs of the transaction, the kernel's first; not bound. */
   readonly outputs: DataList;
-  /** Finds the reference input at an index. */
-  reference(index: Data): Data;
-  /** Binds the name of an output's object token; fails where it has none of this kernel. */
-  token(output: Data, body: (name: Bytes) => Unit): Unit;
-  /** Goes on when an output holds the token of this object. */
-  holds(code: string, output: Data, kind: Kind, id: Data, next: Unit): Unit;
-  /** The entry of this kernel's tokens in a value or mint. */
-  entries(tokens: PairList): PairList;
-  /** Binds the upper bound of a validity interval that is finite and not too wide. */
-  time(body: (upper: Data) => Unit): Unit;
-  /** Goes on when the whole mint is these tokens of this kernel, and nothing else. */
-  mints(tokens: PairList, next: Unit): Unit;
-  /** Goes on when nothing is minted or burned. */
-  mintsNothing(next: Unit): Unit;
-  /** Goes on when a key has signed. */
-  signed(code: string, keyHash: Data, next: Unit): Unit;
-  /** Goes on when the account at a reference index is this one and its key has signed. */
-  authorised(index: Data, account: Data, next: Unit): Unit;
+  /** Whether an output lies at the kernel's payment credential. */
+  readonly isOurs: (output: Data) => Bool;
+  /** The input at a position among the kernel's inputs. */
+  input(position: Data): Data;
+  /** Finds the reference input at an index; not bound. */
+  reference(index: Data): Parts;
 }
 
-/** Binds the one kernel input as an object of a kind. */
-export function bindObject<A extends string>(
-  frame: Frame<A>,
-  kind: Kind,
-  body: (object: SpentObject) => Unit,
-): Unit {
-  return bindInput(frame.input, (input) =>
-    frame.token(input.output, (token) =>
-      check(
-        frame.fail,
-        'F06',
-        // Without it, an object of one kind could be read and rewritten as another.
-        equalsInteger(byteAt(token, integer(0)), integer(kinds[kind])),
-        body({ ...input, token }),
-      ),
-    ),
-  );
+/** What a call spends: at least `min` objects, and one more where it says so. */
+export interface Spending {
+  readonly min: number;
+  readonly oneMore?: true;
+  /** The rule reads the tokens by itself, so the function that does is left out. */
+  readonly ownTokens?: true;
 }
 
 /**
  * A handler: the script of one system call, run as a zero withdrawal and shared by all kernels of a network.
  *
- * Duties of the frame, the same for every call: the record is the named kernel's; exactly one kernel input;
- * all kernel outputs and the whole mint are handed to the call's rule; deregistration and delegation are refused.
- * The withdrawn amount is not looked at: rewards can be forced on a handler.
+ * Duties of the frame, the same for every call: the record is the named kernel's; the kernel's inputs are as many as the
+ * call spends; all kernel outputs and the whole mint are handed to the call's rule; deregistration and delegation are
+ * refused. The withdrawn amount is not looked at: rewards can be forced on a handler.
+ *
+ * A rule finds its objects among the inputs by positions that the caller names. It need not check that they differ:
+ * every object that it finds leaves its token in an output or burns it, and no token is there twice.
  */
 export function handler<S extends Schema, K extends keyof S['constructors'] & string>(
   of: S,
   constructor: K,
+  spending: Spending,
   rule: (frame: Frame<keyof S['constructors'][K] & string>) => Unit,
 ) {
   type A = keyof S['constructors'][K] & string;
@@ -134,22 +93,13 @@ export function handler<S extends Schema, K extends keyof S['constructors'] & st
   return script((context) =>
     bindFail((fail) =>
       bindContext(context, ({ tx, redeemer, info }) =>
-        bindConstr(info, (why, about) =>
-          choose(
-            equalsInteger(why, integer(purpose.rewarding)),
-            bindFields(of, constructor, fieldsOf(redeemer), names, (args) =>
-              bindCall(fail, tx, args, rule),
-            ),
-            check(
-              fail,
-              'F01',
-              // SECURITY: Without it, anyone could deregister the handler and so halt the call.
-              and(
-                equalsInteger(why, integer(purpose.certifying)),
-                equalsInteger(indexOf(item(about, 1)), integer(0)),
-              ),
-              done,
-            ),
+        forCallOrRegistration(
+          fail,
+          // SECURITY: Without it, anyone could deregister the handler and so halt the call.
+          'F01',
+          info,
+          bindFields(of, constructor, fieldsOf(redeemer), names, (args) =>
+            bindCall(fail, tx, spending, args, rule),
           ),
         ),
       ),
@@ -160,6 +110,7 @@ export function handler<S extends Schema, K extends keyof S['constructors'] & st
 function bindCall<A extends string>(
   fail: Fail,
   tx: DataList,
+  spending: Spending,
   args: Readonly<Record<A, Data>>,
   rule: (frame: Frame<A>) => Unit,
 ): Unit {
@@ -168,24 +119,20 @@ function bindCall<A extends string>(
     kernel: Data;
     record: Data;
   };
-  return bind(elementFunction(fail, 'F02'), (element) =>
+  return bindElement((element) =>
     bind(asList(txField(tx, txInfo.referenceInputs)), (references) => {
-      const reference = (index: Data): Data =>
-        resolved(call(call(element, references), asInteger(index)));
+      const reference = (index: Data): Parts =>
+        fieldsOf(resolved(element.of(references, asInteger(index))));
       return bind(reference(recordIndex), (recordOutput) =>
-        bindTokenEntry(fail, 'F03', recordOutput, (token) =>
-          check(
-            fail,
-            'F03',
-            // SECURITY: Without it, a forged record would make any script the dispatcher.
-            and(
-              equalsData(first(token), kernel),
-              equalsBytes(firstAssetName(token), bytes(Buffer.from(KERNEL_TOKEN))),
-            ),
-            bind(datumFieldsOf(recordOutput), (record) =>
-              bindKernel(fail, tx, { kernel, record, reference }, (parts) =>
-                rule({ ...parts, args }),
-              ),
+        isRecord(
+          fail,
+          'F03',
+          // SECURITY: Without it, a forged record would make any script the gate.
+          recordOutput,
+          kernel,
+          bind(datumFieldsOf(recordOutput), (record) =>
+            bindKernel(fail, tx, { kernel, record, spending, reference, element }, (parts) =>
+              rule({ ...parts, args }),
             ),
           ),
         ),
@@ -200,109 +147,60 @@ function bindKernel(
   {
     kernel,
     record,
+    spending,
     reference,
-  }: { kernel: Data; record: DataList; reference: (index: Data) => Data },
+    element,
+  }: {
+    kernel: Data;
+    record: DataList;
+    spending: Spending;
+    reference: (index: Data) => Parts;
+    element: Element;
+  },
   rule: (frame: Omit<Frame<never>, 'args'>) => Unit,
 ): Unit {
-  return bind(head(record), (dispatcher) =>
-    bind(constrData(1, listOf(dispatcher)), (credential) =>
-      bind(
-        predicate((output) => equalsData(paymentOf(output), credential)),
-        (ours) =>
-          bind(
-            call(
-              filterFunction(predicate((input) => call(ours, resolved(input)))),
-              asList(txField(tx, txInfo.inputs)),
-            ),
-            (inputs) =>
-              refuse(
+  return bind(head(record), (gate) =>
+    bind(constrData(1, listOf(gate)), (credential) => {
+      const isOurs = (output: Data): Bool => equalsData(paymentOf(output), credential);
+      return bind(
+        call(
+          filterFunction((input) => isOurs(resolved(input))),
+          asList(txField(tx, txInfo.inputs)),
+        ),
+        (inputs) =>
+          haveLength(
+            fail,
+            inputs,
+            spending,
+            bindRules(fail, tx, { gate, reference, ...spending }, (rules) =>
+              rule({
+                ...rules,
                 fail,
-                'F04',
-                isEmpty(inputs),
-                check(
-                  fail,
-                  'F04',
-                  // SECURITY: Without it, a second object could be spent along and vanish.
-                  isEmpty(tail(inputs)),
-                  bind(call(filterFunction(ours), asList(txField(tx, txInfo.outputs))), (outputs) =>
-                    rule({
-                      fail,
-                      kernel,
-                      dispatcher,
-                      record,
-                      reference,
-                      input: head(inputs),
-                      outputs,
-                      ...rules(fail, tx, dispatcher, reference),
-                    }),
-                  ),
-                ),
-              ),
+                kernel,
+                gate,
+                record,
+                reference,
+                inputs,
+                input: (position) => element.of(inputs, asInteger(position)),
+                outputs: asList(txField(tx, txInfo.outputs)),
+                isOurs,
+              }),
+            ),
           ),
-      ),
-    ),
+      );
+    }),
   );
 }
 
-function rules(
-  fail: Fail,
-  tx: DataList,
-  dispatcher: Data,
-  reference: (index: Data) => Data,
-): Pick<
-  Frame<never>,
-  'token' | 'holds' | 'entries' | 'time' | 'mints' | 'mintsNothing' | 'signed' | 'authorised'
-> {
-  const entries = (tokens: PairList): PairList =>
-    consPair(pairData(dispatcher, mapData(tokens)), emptyMap);
-  const mintIs = (expected: PairList, next: Unit): Unit =>
-    // SECURITY: the whole mint; without it, the call could make any token of this kernel on the side.
-    check(fail, 'F10', equalsData(txField(tx, txInfo.mint), mapData(expected)), next);
-  const signed = (code: string, keyHash: Data, next: Unit): Unit =>
-    check(
-      fail,
-      code,
-      call(
-        anyFunction((key) => equalsData(key, keyHash)),
-        asList(txField(tx, txInfo.signatories)),
-      ),
-      next,
+/** Goes on when the kernel's inputs are as many as the call spends. */
+function haveLength(fail: Fail, inputs: DataList, { min, oneMore }: Spending, next: Unit): Unit {
+  if (min > 0) {
+    const rest = bind(tail(inputs), (others) =>
+      haveLength(fail, others, { min: min - 1, ...(oneMore && { oneMore }) }, next),
     );
-  const token = (output: Data, body: (name: Bytes) => Unit): Unit =>
-    bindTokenEntry(fail, 'F05', output, (entry) =>
-      check(
-        fail,
-        'F05',
-        // SECURITY: Without it, a token that anyone can make would stand for an object.
-        equalsData(first(entry), dispatcher),
-        bind(firstAssetName(entry), body),
-      ),
-    );
-  const holds = (code: string, output: Data, kind: Kind, id: Data, next: Unit): Unit =>
-    token(output, (name) =>
-      check(fail, code, equalsBytes(name, tokenName(kind, asBytes(id))), next),
-    );
-  return {
-    entries,
-    signed,
-    token,
-    holds,
-    mints: (tokens, next) => mintIs(entries(tokens), next),
-    mintsNothing: (next) => mintIs(emptyMap, next),
-    time: (body) => bindTime(fail, txField(tx, txInfo.validRange), body),
-    authorised: (index, account, next) =>
-      bind(reference(index), (output) =>
-        holds(
-          'F13',
-          // SECURITY: Without it, a stranger's account, whose key has signed, would do.
-          output,
-          'account',
-          account,
-          bindFields(Account, 'Account', datumFieldsOf(output), ['auth'], ({ auth }) =>
-            // Its constructor need not be read: a script's hash is never among the signatories.
-            signed('F14', head(fieldsOf(auth)), next),
-          ),
-        ),
-      ),
-  };
+    return refuse(fail, 'F04', isEmpty(inputs), rest);
+  }
+  // SECURITY: Without it, a further object could be spent along and vanish.
+  const none = isEmpty(inputs);
+  return check(fail, 'F04', oneMore ? or(none, isEmpty(tail(inputs))) : none, next);
 }

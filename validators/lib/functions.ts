@@ -1,6 +1,7 @@
 /** Functions, checks and scripts: what is built of the terms of `plutus.ts`. */
 import {
   bool,
+  bs,
   compile,
   data,
   delayed,
@@ -14,7 +15,6 @@ import {
   pfn,
   pforce,
   phead,
-  pif,
   plam,
   precursive,
   pStr,
@@ -24,6 +24,7 @@ import {
   str,
   unit,
   type PBool,
+  type PByteString,
   type PData,
   type PDelayed,
   type PInt,
@@ -45,7 +46,10 @@ import {
   cons,
   head,
   tail,
+  headPair,
+  tailPairs,
   equalsInteger,
+  lessInteger,
   subtract,
   byteAt,
   choose,
@@ -57,6 +61,7 @@ import {
   type Bytes,
   type Data,
   type Int,
+  type Pair,
   type Unit,
   type DataList,
   type PairList,
@@ -125,15 +130,21 @@ export const refuse = <T extends PType>(
 const failing = <T extends PType>(fail: Fail, code: string, { type }: Term<T>): Term<T> =>
   punsafeConvertType(fail(code), type) as unknown as Term<T>;
 
-/** A function of Data to Bool. */
-export const predicate = (body: (value: Data) => Bool): Function1<PData, PBool> =>
-  plam(data, bool)(body);
-
-/** A function of a list of outputs, entries of a value, and a datum; it gives the rest of the list. */
+/** A function of a list of outputs, entries of a value, a datum and an amount; it gives the rest of the list. */
 export const outputFunction = (
-  body: (outputs: DataList, tokens: PairList, datum: Data) => DataList,
-): Function1<PList<PData>, PLam<PList<PPair<PData, PData>>, PLam<PData, PList<PData>>>> =>
-  pfn([list(data), list(dataPair), data], list(data))(body);
+  body: (outputs: DataList, tokens: PairList, datum: Data, minimum: Int) => DataList,
+): Function1<
+  PList<PData>,
+  PLam<PList<PPair<PData, PData>>, PLam<PData, PLam<PInt, PList<PData>>>>
+> => pfn([list(data), list(dataPair), data, int], list(data))(body);
+
+/** A function of an output's fields to bytes. */
+export const naming = (body: (parts: DataList) => Bytes): Function1<PList<PData>, PByteString> =>
+  plam(list(data), bs)(body);
+
+/** A function of two Data to Bool. */
+export const relation = (body: (a: Data, b: Data) => Bool): Function1<PData, PLam<PData, PBool>> =>
+  pfn([data, data], bool)(body);
 
 /** Applies a function. */
 export const call = <A extends PType, B extends PType>(
@@ -150,10 +161,8 @@ export const parametrised = (
   body: (parameter: Data, context: Data) => Unit,
 ): Function1<PData, PLam<PData, PUnit>> => pfn([data, data], unit)(body);
 
-/** The items of a list that a predicate keeps, in order. */
-export const filterFunction = (
-  keep: Function1<PData, PBool>,
-): Function1<PList<PData>, PList<PData>> =>
+/** The items of a list that are to be kept, in order. */
+export const filterFunction = (keep: (item: Data) => Bool): Function1<PList<PData>, PList<PData>> =>
   precursive(
     pfn(
       [fn([list(data)], list(data)), list(data)],
@@ -166,10 +175,7 @@ export const filterFunction = (
           emptyList,
           bind(
             call(self as unknown as Function1<PList<PData>, PList<PData>>, tail(items)),
-            (rest) =>
-              bind(head(items), (first) =>
-                pif(list(data)).$(call(keep, first)).then(cons(first, rest)).else(rest),
-              ),
+            (rest) => bind(head(items), (first) => choose(keep(first), cons(first, rest), rest)),
           ),
         ) as DataList,
     ) as never,
@@ -191,46 +197,110 @@ export const anyFunction = (fits: (item: Data) => Bool): Function1<PList<PData>,
     ) as never,
   );
 
-/** The item at an index that comes from a redeemer. Past the end, or below 0, it fails with the code. */
-export const elementFunction = (
+/** Whether any entry of a map fits. */
+export const anyEntryFunction = (
+  fits: (entry: Pair) => Bool,
+): Function1<PList<PPair<PData, PData>>, PBool> =>
+  precursive(
+    pfn(
+      [fn([list(dataPair)], bool), list(dataPair)],
+      bool,
+    )((self, entries) =>
+      pchooseList(dataPair as never, bool)
+        .$(entries as never)
+        .caseNil(falseTerm)
+        .caseCons(
+          or(
+            fits(headPair(entries as unknown as PairList)),
+            call(
+              self as unknown as Function1<PList<PPair<PData, PData>>, PBool>,
+              tailPairs(entries as unknown as PairList),
+            ),
+          ),
+        ),
+    ) as never,
+  );
+
+/** A list with every item made anew by `each`; fails with the code where it is longer than the number given. */
+export const boundedMapFunction = (
   failWith: Fail,
   code: string,
-): Function1<PList<PData>, PLam<PInt, PData>> =>
-  elementOf(data, failWith, code) as Function1<PList<PData>, PLam<PInt, PData>>;
+  each: (item: Data) => Data,
+): Function1<PList<PData>, PLam<PInt, PList<PData>>> =>
+  precursive(
+    pfn(
+      [fn([list(data), int], list(data)), list(data), int],
+      list(data),
+    )((self, items, room) =>
+      chooseList(
+        items,
+        list(data),
+        emptyList,
+        check(
+          failWith,
+          code,
+          lessInteger(integer(0), room),
+          cons(
+            each(head(items)),
+            call(
+              call(
+                self as unknown as Function1<PList<PData>, PLam<PInt, PList<PData>>>,
+                tail(items),
+              ),
+              subtract(room, integer(1)),
+            ),
+          ),
+        ) as never,
+      ),
+    ) as never,
+  );
 
-/** As {@link elementFunction}, for lists of pairs. */
-export const pairElementFunction = (
-  failWith: Fail,
-  code: string,
-): Function1<PList<PPair<PData, PData>>, PLam<PInt, PPair<PData, PData>>> =>
-  elementOf(dataPair, failWith, code) as unknown as Function1<
-    PList<PPair<PData, PData>>,
-    PLam<PInt, PPair<PData, PData>>
-  >;
+/** The item at an index that comes from a redeemer, of a list of Data or of pairs. */
+export interface Element {
+  readonly of: (items: DataList, index: Int) => Data;
+  readonly ofPairs: (items: PairList, index: Int) => Pair;
+}
 
-function elementOf(of: TermType, failWith: Fail, code: string): Term<PType> {
+/**
+ * Binds the look-up by index. Below 0 it gives the first item. Past the end `tailList` fails, which leaves no code: looking
+ * for the end at every step would make a third of the cost.
+ */
+export function bindElement<R extends PType>(body: (element: Element) => Term<R>): Term<R> {
+  return bind(elementOf(data) as Function1<PList<PData>, PLam<PInt, PData>>, (bound) =>
+    body({
+      of: (items, index) => call(call(bound, items), index),
+      // The same code: what the items are makes no difference to it.
+      ofPairs: (items, index) =>
+        punsafeConvertType(
+          call(call(bound, punsafeConvertType(items, list(data))), index),
+          dataPair,
+        ),
+    }),
+  );
+}
+
+/** Items that one round of the loop looks at: each costs 12 bytes of script, a round 25 steps. */
+const UNROLLED = 2;
+
+function elementOf(of: TermType): Term<PType> {
   type Self = Function1<PType, PLam<PInt, PType>>;
+  const first = (items: Term<PType>): Term<PType> => phead(of).$(items as never);
+  const rest = (items: Term<PType>): Term<PType> => ptail(of).$(items as never);
   return precursive(
     pfn(
       [fn([list(of), int], of), list(of), int],
       of,
-    )((self: Self, items: Term<PType>, index: Int) =>
-      pchooseList(of, of)
-        .$(items as never)
-        // The failing branch has the type of an item only by name: it never returns.
-        .caseNil(punsafeConvertType(failWith(code), of) as never)
-        .caseCons(
-          pif(of)
-            .$(equalsInteger(index, integer(0)))
-            .then(phead(of).$(items as never) as never)
-            .else(
-              call(
-                call(self, ptail(of).$(items as never) as never),
-                subtract(index, integer(1)),
-              ) as never,
-            ) as never,
-        ),
-    ) as never,
+    )((self: Self, all: Term<PType>, index: Int) => {
+      const from = (items: Term<PType>, passed: number): Term<PType> =>
+        passed === UNROLLED
+          ? call(call(self, items as never), subtract(index, integer(UNROLLED)))
+          : choose(
+              lessInteger(index, integer(passed + 1)),
+              first(items),
+              bind(rest(items), (others) => from(others, passed + 1)),
+            );
+      return from(all, 0);
+    }) as never,
   );
 }
 

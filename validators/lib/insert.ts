@@ -1,25 +1,23 @@
 import { InsertArguments } from '../arguments/insert.ts';
 import { Entry } from '../objects/entry.ts';
-import { Inode } from '../objects/inode.ts';
-import { datumFieldsOf } from './context.ts';
-import { bindObject, handler, type Frame } from './frame.ts';
-import { type SpentObject } from './spent-object.ts';
-import { newId } from './tokens.ts';
+import { mayWriteDirectory } from './directory.ts';
+import { fitsBetween } from './entries.ts';
+import { handler, type Frame } from './frame.ts';
+import { bindObject } from './object.ts';
 import { check } from './functions.ts';
 import {
   asBytes,
   bind,
-  integer,
-  lengthOf,
-  lessBytes,
-  lessInteger,
+  head,
   tail,
   type Bytes,
   type Data,
   type DataList,
   type Unit,
 } from './plutus.ts';
+import type { SpentObject } from './spent-object.ts';
 import { bindFields } from './struct.ts';
+import { newId } from './tokens.ts';
 
 /** A checked insertion of a name into a directory: what is left is to say what it names. */
 export interface Insertion {
@@ -29,7 +27,8 @@ export interface Insertion {
   readonly rest: DataList;
   readonly next: Data;
   readonly parent: Data;
-  readonly owner: Data;
+  /** Id of the account that calls. It pays the deposits, so what it makes is its own. */
+  readonly caller: Data;
   readonly modified: Data;
   /** Ids of the new entry and of the new inode. */
   readonly entryId: Bytes;
@@ -38,11 +37,11 @@ export interface Insertion {
 
 /**
  * What `mkdir` and `create` share. Duties: the predecessor is a node of the directory's list and the name lies strictly
- * between it and its `next`; the caller is the directory's owner; the time is a narrow interval.
+ * between it and its `next`; the caller may write the directory; the time is a narrow interval.
  */
 export function insertHandler(rule: (insertion: Insertion) => Unit) {
-  return handler(InsertArguments, 'Insert', (frame) =>
-    bindObject(frame, 'entry', (predecessor) =>
+  return handler(InsertArguments, 'Insert', { min: 1 }, (frame) =>
+    bindObject(frame, head(frame.inputs), 'entry', (predecessor) =>
       bindFields(
         Entry,
         'Entry',
@@ -50,37 +49,30 @@ export function insertHandler(rule: (insertion: Insertion) => Unit) {
         ['next', 'parent', 'name'],
         ({ next, parent, name }) =>
           bind(asBytes(frame.args.name), (newName) =>
-            ordered(
+            fitsBetween(
               frame,
+              { name, next },
               newName,
-              { next, name },
-              bind(frame.reference(frame.args.directory), (directory) =>
-                frame.holds(
-                  'E01',
-                  // SECURITY: Without it, the owner of any directory could write into this one.
-                  directory,
-                  'inode',
-                  parent,
-                  bindFields(Inode, 'Inode', datumFieldsOf(directory), ['owner'], ({ owner }) =>
-                    frame.authorised(
-                      frame.args.account,
-                      owner,
-                      frame.time((modified) =>
-                        bind(newId(predecessor.reference, 0), (entryId) =>
-                          bind(newId(predecessor.reference, 1), (inodeId) =>
-                            rule({
-                              frame,
-                              predecessor,
-                              rest: tail(predecessor.fields),
-                              next,
-                              parent,
-                              owner,
-                              modified,
-                              entryId,
-                              inodeId,
-                            }),
-                          ),
-                        ),
+              frame.caller(frame.args.account, (caller) =>
+                check(
+                  frame.fail,
+                  'F16',
+                  // SECURITY: Without it, everybody could write into every directory.
+                  mayWriteDirectory(frame, frame.args.directory, parent, caller),
+                  frame.time((modified) =>
+                    bind(newId(predecessor.reference, 0), (entryId) =>
+                      bind(newId(predecessor.reference, 1), (inodeId) =>
+                        rule({
+                          frame,
+                          predecessor,
+                          rest: tail(predecessor.fields),
+                          next,
+                          parent,
+                          caller,
+                          modified,
+                          entryId,
+                          inodeId,
+                        }),
                       ),
                     ),
                   ),
@@ -88,32 +80,6 @@ export function insertHandler(rule: (insertion: Insertion) => Unit) {
               ),
             ),
           ),
-      ),
-    ),
-  );
-}
-
-/** Strictly between predecessor and `next`: so the name is new, and not empty. */
-function ordered(
-  { fail }: Insertion['frame'],
-  newName: Bytes,
-  { next, name }: { next: Data; name: Data },
-  then: Unit,
-): Unit {
-  return check(
-    fail,
-    'E02',
-    lessBytes(asBytes(name), newName),
-    check(
-      fail,
-      'E03',
-      lessBytes(newName, asBytes(next)),
-      check(
-        fail,
-        'E04',
-        // Without it, an entry could grow until nobody can carry its neighbour in a transaction.
-        lessInteger(lengthOf(newName), integer(65)),
-        then,
       ),
     ),
   );

@@ -1,3 +1,4 @@
+import { attributeBits } from '../objects/inode.ts';
 import { END_MARK } from '../objects/kinds.ts';
 import { cons, constantData, constrData, listOf, type Data, type DataList } from './plutus.ts';
 import { Constr } from './data.ts';
@@ -18,8 +19,8 @@ export const sentinelDatum = (directory: Data): Data =>
 /** A list node with another `next`. */
 export const withNext = (next: Data, rest: DataList): Data => constrData(0, cons(next, rest));
 
-/** A new inode: no pending content, version 0, no ACL, no attributes, no expiry. */
-export const inodeDatum = (content: Data, modified: Data, owner: Data): Data =>
+/** A new inode: no pending content, version 0, no ACL, no expiry. A new file is to be archived, as in MS-DOS. */
+const inodeDatum = (content: Data, modified: Data, attributes: Data, owner: Data): Data =>
   constrData(
     0,
     listOf(
@@ -27,12 +28,22 @@ export const inodeDatum = (content: Data, modified: Data, owner: Data): Data =>
       constantData(new Constr(0)),
       zero,
       modified,
+      attributes,
       owner,
       constantData([]),
-      zero,
       zero,
     ),
   );
 
-export const directoryContent: Data = constantData(new Constr(0));
-export const emptyInline: Data = constantData(new Constr(1, [new Uint8Array()]));
+/** A new, empty directory. */
+export const directoryDatum = (modified: Data, owner: Data): Data =>
+  inodeDatum(constantData(new Constr(0)), modified, zero, owner);
+
+/** A new, empty file. */
+export const fileDatum = (modified: Data, owner: Data): Data =>
+  inodeDatum(
+    constantData(new Constr(1, [new Uint8Array()])),
+    modified,
+    constantData(attributeBits.A),
+    owner,
+  );

@@ -1,123 +1,131 @@
 import { valueOf } from './context.ts';
-import { check, outputFunction, call, type Fail, refuse } from './functions.ts';
+import { anyFunction, call, check, outputFunction, refuse, type Fail } from './functions.ts';
 import {
-  bind,
   asInteger,
   asMap,
-  mapData,
+  bind,
+  consPair,
   constrData,
   emptyMap,
-  consPair,
-  listOf,
-  nothing,
-  head,
-  tail,
-  headPair,
-  tailPairs,
-  second,
   equalsData,
+  fieldsOf,
+  head,
+  headPair,
+  integer,
   lessInteger,
-  isEmpty,
+  listOf,
+  mapData,
+  nothing,
+  second,
+  tail,
+  tailPairs,
   type Data,
-  type Int,
-  type Unit,
-  type Pair,
   type DataList,
+  type Int,
+  type Pair,
   type PairList,
+  type Unit,
 } from './plutus.ts';
-import { type SpentObject } from './spent-object.ts';
-import { type Frame } from './frame.ts';
+import type { SpentOutput } from './spent-object.ts';
+import type { Frame } from './frame.ts';
 
-/** What an output must be, given what it is: only its lovelace is the caller's to choose. */
+/** What an output must be, given what it is: only its lovelace is the caller's to choose, and not below a minimum. */
 export interface Expected {
-  /** The value's entries after ADA. */
-  readonly tokens: PairList;
   readonly datum: Data;
-  /** The value of the object that it replaces: its lovelace must not fall. */
-  readonly before: PairList | undefined;
+  /** Binds the value's entries after ADA, and the least lovelace. */
+  readonly bindValue: (body: (tokens: PairList, minimum: Int) => Unit) => Unit;
 }
 
-/** A new object: one token of this kernel. */
+/** A new object: one token of this kernel. The ledger sees to its deposit. */
 export function created<A extends string>(frame: Frame<A>, token: Pair, datum: Data): Expected {
-  return { tokens: frame.entries(consPair(token, emptyMap)), datum, before: undefined };
+  return {
+    datum,
+    bindValue: (body) => body(frame.entries(consPair(token, emptyMap)), integer(0)),
+  };
 }
 
 /** The spent object with another datum: same tokens, at least as much lovelace. */
-export function updated({ value }: Pick<SpentObject, 'value'>, datum: Data): Expected {
-  return { tokens: tailPairs(value), datum, before: value };
+export function updated({ value }: Pick<SpentOutput, 'value'>, datum: Data): Expected {
+  return {
+    datum,
+    bindValue: (body) =>
+      bind(value, (before) => body(tailPairs(before), lovelaceOf(headPair(before)))),
+  };
 }
 
-/** Takes the first output off the list, when it is at the address and has these tokens and this datum. */
-type Accept = (outputs: DataList, { tokens, datum }: Expected) => DataList;
+/** Takes the first output off the list, when it is at the address and has these tokens, this datum and enough lovelace. */
+type Accept = (outputs: DataList, tokens: PairList, datum: Data, minimum: Int) => DataList;
 
-/** Goes on when the kernel's outputs are exactly these, in this order, all at the address of the spent object. */
+/**
+ * Goes on when the transaction's outputs begin with exactly these, in this order, all at the address of the spent object,
+ * and no other output is the kernel's.
+ */
 export function expectOutputs<A extends string>(
-  { fail, outputs }: Frame<A>,
+  { fail, outputs, isOurs }: Frame<A>,
   address: Data,
   expected: readonly Expected[],
   next: Unit,
 ): Unit {
-  return bindAccept(fail, address, (accept) => step(fail, accept, outputs, expected, next));
+  return bind(address, (bound) =>
+    bindAccept(fail, bound, (accept) =>
+      step(accept, outputs, expected, (rest) =>
+        // Without it, a further output would hold an object that no handler has made.
+        refuse(fail, 'F07', call(anyFunction(isOurs), rest), next),
+      ),
+    ),
+  );
 }
 
 function step(
-  fail: Fail,
   accept: Accept,
   outputs: DataList,
   [now, ...later]: readonly Expected[],
-  next: Unit,
+  last: (rest: DataList) => Unit,
 ): Unit {
-  // Without it, a further output would hold an object that no handler has made.
-  if (now === undefined) return check(fail, 'F07', isEmpty(outputs), next);
-  return bind(accept(outputs, now), (rest) =>
-    notLowered(fail, now, outputs, step(fail, accept, rest, later, next)),
+  if (now === undefined) return last(outputs);
+  return now.bindValue((tokens, minimum) =>
+    bind(accept(outputs, tokens, now.datum, minimum), (rest) => step(accept, rest, later, last)),
   );
 }
 
 /** One function for all outputs of a call: their comparison is most of a handler's bytes. */
 function bindAccept(fail: Fail, address: Data, body: (accept: Accept) => Unit): Unit {
-  const compare = outputFunction((outputs, tokens, datum) =>
-    refuse(
-      fail,
-      'F07',
-      isEmpty(outputs),
-      bind(head(outputs), (output) =>
-        check(
+  const compare = outputFunction((outputs, tokens, datum, minimum) =>
+    bind(head(outputs), (output) =>
+      bind(headPair(valueOf(fieldsOf(output))), (ada) =>
+        refuse(
           fail,
-          'F08',
-          // SECURITY: address with its staking part, tokens, inline datum and no script, all at once.
-          equalsData(
-            output,
-            constrData(
-              0,
-              listOf(
-                address,
-                mapData(consPair(headPair(valueOf(output)), tokens)),
-                constrData(2, listOf(datum)),
-                nothing,
+          'F09',
+          // Without it, anybody who may touch an object could take its deposit.
+          lessInteger(lovelaceOf(ada), minimum),
+          check(
+            fail,
+            'F08',
+            // SECURITY: address with its staking part, tokens, inline datum and no script, all at once.
+            equalsData(
+              output,
+              constrData(
+                0,
+                listOf(
+                  address,
+                  mapData(consPair(ada, tokens)),
+                  constrData(2, listOf(datum)),
+                  nothing,
+                ),
               ),
             ),
+            tail(outputs),
           ),
-          tail(outputs),
         ),
       ),
     ),
   );
   return bind(compare, (bound) =>
-    body((outputs, { tokens, datum }) => call(call(call(bound, outputs), tokens), datum)),
+    body((outputs, tokens, datum, minimum) =>
+      call(call(call(call(bound, outputs), tokens), datum), minimum),
+    ),
   );
 }
 
-const lovelaceOf = (value: PairList): Int =>
-  asInteger(second(headPair(asMap(second(headPair(value))))));
-
-function notLowered(fail: Fail, { before }: Expected, outputs: DataList, next: Unit): Unit {
-  if (before === undefined) return next;
-  // Without it, anybody who may touch an object could take its deposit.
-  return refuse(
-    fail,
-    'F09',
-    lessInteger(lovelaceOf(valueOf(head(outputs))), lovelaceOf(before)),
-    next,
-  );
-}
+/** The quantity of the first entry of a value, which is ADA's. */
+const lovelaceOf = (ada: Pair): Int => asInteger(second(headPair(asMap(second(ada)))));

@@ -35,6 +35,7 @@ import {
   plet,
   pisEmpty,
   pListToData,
+  pmod,
   pmult,
   pmakeUnit,
   pMapToData,
@@ -69,6 +70,8 @@ import {
   DataConstr,
   DataI,
   DataList as LibraryList,
+  DataMap as LibraryMap,
+  DataPair,
   type Data as LibraryData,
 } from '@harmoniclabs/plutus-data';
 import { Constr, DataMap, type PlutusData } from './data.ts';
@@ -175,7 +178,11 @@ function toLibrary(value: PlutusData): LibraryData {
   if (typeof value === 'bigint') return new DataI(value);
   if (value instanceof Uint8Array) return new DataB(value);
   if (value instanceof Constr) return new DataConstr(value.index, value.fields.map(toLibrary));
-  if (value instanceof DataMap) throw new TypeError('no constant maps');
+  if (value instanceof DataMap) {
+    return new LibraryMap(
+      value.entries.map(([key, item]) => new DataPair(toLibrary(key), toLibrary(item))),
+    );
+  }
   return new LibraryList(value.map(toLibrary));
 }
 
@@ -215,6 +222,8 @@ export const lessInteger = (a: Int, b: Int): Bool => plessInt.$(a).$(b);
 export const add = (a: Int, b: Int): Int => padd.$(a).$(b);
 export const multiply = (a: Int, b: Int): Int => pmult.$(a).$(b);
 export const subtract = (a: Int, b: Int): Int => psub.$(a).$(b);
+/** Rounds down, so what is left is never negative for a positive `b`. */
+export const modulo = (a: Int, b: Int): Int => pmod.$(a).$(b);
 export const append = (a: Bytes, b: Bytes): Bytes => pappendBs.$(a).$(b);
 export const lengthOf = (value: Bytes): Int => plengthBs.$(value);
 export const byteAt = (value: Bytes, index: Int): Int => pindexBs.$(value).$(index);

@@ -1,45 +1,45 @@
-import { resolved, referenceOf, datumFieldsOf } from './context.ts';
+import { datumFieldsOf, referenceOf, resolved, valueOf, type Parts } from './context.ts';
 import {
   bind,
-  asMap,
   fieldsOf,
   head,
-  item,
   type Bytes,
   type Data,
-  type Unit,
   type DataList,
   type PairList,
+  type Unit,
 } from './plutus.ts';
 
-/** An object that the call spends. */
-export interface SpentObject {
-  /** The output reference that it is spent from. */
+/** An input of the kernel, of whatever kind. What is not bound is taken apart where it is used. */
+export interface SpentOutput {
+  readonly parts: Parts;
+  /** The output reference that it is spent from; not bound. */
   readonly reference: Data;
+  /** Not bound. */
   readonly address: Data;
+  /** Not bound. */
   readonly value: PairList;
   /** The fields of its datum. */
   readonly fields: DataList;
+}
+
+/** An object that the call spends. */
+export interface SpentObject extends SpentOutput {
   /** Name of its token: kind and id. */
   readonly token: Bytes;
 }
 
-/** Binds the parts of an input, of whatever kind. */
-export function bindInput(
-  input: Data,
-  body: (parts: Omit<SpentObject, 'token'> & { readonly output: Data }) => Unit,
-): Unit {
-  return bind(resolved(input), (output) =>
-    bind(fieldsOf(output), (parts) =>
-      bind(head(parts), (address) =>
-        bind(asMap(item(parts, 1)), (value) =>
-          bind(datumFieldsOf(output), (fields) =>
-            bind(referenceOf(input), (reference) =>
-              body({ reference, address, value, fields, output }),
-            ),
-          ),
-        ),
-      ),
+/** Binds the parts of an input. */
+export function bindInput(input: Data, body: (spent: SpentOutput) => Unit): Unit {
+  return bind(fieldsOf(resolved(input)), (parts) =>
+    bind(datumFieldsOf(parts), (fields) =>
+      body({
+        parts,
+        reference: referenceOf(input),
+        address: head(parts),
+        value: valueOf(parts),
+        fields,
+      }),
     ),
   );
 }

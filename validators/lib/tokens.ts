@@ -17,6 +17,9 @@ import {
 /** `token ‖ 1`, as it stands in a value or mint. */
 export const oneToken = (name: Bytes): Pair => pairData(bytesData(name), constantData(1n));
 
+/** `token ‖ -1`: the object ceases to be. */
+export const burnedToken = (name: Bytes): Pair => pairData(bytesData(name), constantData(-1n));
+
 /** Name of an object's token. */
 export const tokenName = (kind: Kind, id: Bytes): Bytes =>
   append(bytes(new Uint8Array([kinds[kind]])), id);

@@ -1,4 +1,5 @@
 import { field, schema, type Static } from '../lib/schema.ts';
+import { MAX_ACL } from './kinds.ts';
 
 /** What an inode holds. A stream's bytes lie in the chain's history; here is what verifies them. */
 export const Content = schema({
@@ -21,12 +22,19 @@ export const Pending = schema({
 });
 export type Pending = Static<typeof Pending>;
 
-/** Rights of one account or group: bits of r (4), w (2) and x (1). */
+/** Rights of one account: the sum of {@link rightsBits}. */
 export const AclEntry = schema({ AclEntry: { subject: field.id, rights: field.integer } });
+export type AclEntry = Static<typeof AclEntry>;
+
+/** Attributes, as in MS-DOS: read-only (neither written nor removed), hidden, system, to be archived (set by every write). */
+export const attributeBits = { R: 1n, H: 2n, S: 4n, A: 32n } as const;
+
+/** Rights of an ACL entry. Reading is free, so only w is checked on-chain; r says who is given the content's key. */
+export const rightsBits = { r: 4n, w: 2n, x: 1n } as const;
 
 /**
  * A file or directory. What `write` changes comes first; it passes the rest on whole, so it cannot touch it.
- * `acl`, `attributes` and `expiry` are neutral (empty, 0, 0 = never) until their calls exist.
+ * `expiry` is neutral (0 = never) until its call exists.
  */
 export const Inode = schema({
   Inode: {
@@ -36,11 +44,11 @@ export const Inode = schema({
     version: field.integer,
     /** POSIX milliseconds, the upper bound of the last call's validity interval. */
     modified: field.integer,
+    /** Sum of {@link attributeBits}. */
+    attributes: field.integer,
     /** Account id. */
     owner: field.id,
-    acl: field.list(field.sum(AclEntry), { max: 8 }),
-    /** Bits of R (1), H (2), S (4) and A (32), as in MS-DOS. */
-    attributes: field.integer,
+    acl: field.list(field.sum(AclEntry), { max: MAX_ACL }),
     /** POSIX milliseconds; 0 = never. */
     expiry: field.integer,
   },

@@ -25,12 +25,12 @@ export type Mode = Static<typeof Mode>;
 
 /**
  * The kernel record: the one output that holds the `KERNEL` token. Every call reads it as a reference input.
- * The dispatcher reads the table, every handler reads the dispatcher: they come first because each field before costs a step.
+ * Every handler reads the gate, the dispatcher reads the table: they come first because each field before costs a step.
  */
 export const Kernel = schema({
   Kernel: {
-    /** Hash of the dispatcher: the kernel's payment credential and the policy of its object tokens. */
-    dispatcher: field.id,
+    /** Hash of the gate: the kernel's payment credential and the policy of its object tokens. */
+    gate: field.id,
     /** The syscall table: script hashes of 28 bytes, packed; a retired slot is 28 zero bytes. */
     table: field.bytes({ max: 28 * 64 }),
     parameters: field.sum(Parameters),

@@ -21,5 +21,7 @@ export const NAMES_TOKEN = 'NAMES';
 export const MAX_CHUNK = 14_336;
 /** Largest inline content, bytes. */
 export const MAX_INLINE = 512;
+/** Most entries of an ACL. */
+export const MAX_ACL = 8;
 /** Widest validity interval of a call, milliseconds. */
 export const MAX_INTERVAL = 3_600_000;

@@ -1,17 +1,17 @@
 import { created, expectOutputs, updated } from '../lib/outputs.ts';
 import { oneToken, tokenName } from '../lib/tokens.ts';
 import { insertHandler } from '../lib/insert.ts';
-import { emptyInline, entryDatum, inodeDatum, withNext } from '../lib/make.ts';
+import { entryDatum, fileDatum, withNext } from '../lib/make.ts';
 import { bind, bytesData, consPair, done, emptyMap } from '../lib/plutus.ts';
 
 /**
  * create(directory, name): a new empty file; fails if the name exists.
  *
  * Duties: the predecessor's `next` becomes the new name; the new entry takes the old `next` over and names the new
- * inode; the inode is an empty file of the directory's owner.
+ * inode; the inode is an empty file of the caller's.
  */
 export const create = insertHandler(
-  ({ frame, predecessor, rest, next, parent, owner, modified, entryId, inodeId }) =>
+  ({ frame, predecessor, rest, next, parent, caller, modified, entryId, inodeId }) =>
     bind(oneToken(tokenName('entry', entryId)), (entryToken) =>
       bind(oneToken(tokenName('inode', inodeId)), (inodeToken) =>
         frame.mints(
@@ -26,7 +26,7 @@ export const create = insertHandler(
                 entryToken,
                 entryDatum(next, parent, frame.args.name, bytesData(inodeId)),
               ),
-              created(frame, inodeToken, inodeDatum(emptyInline, modified, owner)),
+              created(frame, inodeToken, fileDatum(modified, caller)),
             ],
             done,
           ),

@@ -1,17 +1,17 @@
 import { created, expectOutputs, updated } from '../lib/outputs.ts';
 import { oneToken, tokenName } from '../lib/tokens.ts';
 import { insertHandler } from '../lib/insert.ts';
-import { directoryContent, entryDatum, inodeDatum, sentinelDatum, withNext } from '../lib/make.ts';
+import { directoryDatum, entryDatum, sentinelDatum, withNext } from '../lib/make.ts';
 import { bind, bytesData, consPair, done, emptyMap, choose, lessBytes } from '../lib/plutus.ts';
 
 /**
  * mkdir(directory, name): a new empty directory; fails if the name exists.
  *
  * Duties: the predecessor's `next` becomes the new name; the new entry takes the old `next` over and names the new
- * inode; the inode is a directory of the parent's owner; its list begins with a sentinel that bears the inode's id.
+ * inode; the inode is a directory of the caller's; its list begins with a sentinel that bears the inode's id.
  */
 export const mkdir = insertHandler(
-  ({ frame, predecessor, rest, next, parent, owner, modified, entryId, inodeId }) =>
+  ({ frame, predecessor, rest, next, parent, caller, modified, entryId, inodeId }) =>
     bind(oneToken(tokenName('entry', entryId)), (entryToken) =>
       bind(oneToken(tokenName('inode', inodeId)), (inodeToken) =>
         bind(oneToken(tokenName('entry', inodeId)), (sentinelToken) =>
@@ -30,7 +30,7 @@ export const mkdir = insertHandler(
                   [
                     updated(predecessor, withNext(frame.args.name, rest)),
                     created(frame, entryToken, entryDatum(next, parent, frame.args.name, inode)),
-                    created(frame, inodeToken, inodeDatum(directoryContent, modified, owner)),
+                    created(frame, inodeToken, directoryDatum(modified, caller)),
                     created(frame, sentinelToken, sentinelDatum(inode)),
                   ],
                   done,

@@ -1,12 +1,12 @@
 import { RegisterArguments } from '../arguments/register.ts';
 import { Name } from '../objects/name.ts';
 import { kinds, NAMES_TOKEN } from '../objects/kinds.ts';
-import { firstAssetName, bindTokenEntry } from '../lib/context.ts';
+import { firstAssetName, bindTokenEntry, type Parts } from '../lib/context.ts';
 import { handler, type Frame } from '../lib/frame.ts';
 import { created, expectOutputs, updated } from '../lib/outputs.ts';
-import { bindInput, type SpentObject } from '../lib/spent-object.ts';
+import { bindInput, type SpentOutput } from '../lib/spent-object.ts';
 import { newId, oneToken, tokenName } from '../lib/tokens.ts';
-import { directoryContent, inodeDatum, sentinelDatum, withNext } from '../lib/make.ts';
+import { directoryDatum, sentinelDatum, withNext } from '../lib/make.ts';
 import { allMarkedFunction, call, check, refuse } from '../lib/functions.ts';
 import {
   and,
@@ -23,6 +23,7 @@ import {
   equalsData,
   equalsInteger,
   first,
+  head,
   choose,
   integer,
   lengthOf,
@@ -54,28 +55,33 @@ const alphabet = bytes(
  * `next`; the name is of the alphabet; the account's own key signs, so nobody registers somebody else's; the root is an
  * empty directory of the account. Name and account share an id, so do root and sentinel.
  */
-export const register = handler(RegisterArguments, 'Register', (frame) =>
-  bindInput(frame.input, (predecessor) =>
-    isName(
-      frame,
-      predecessor.output,
-      bindFields(Name, 'Name', predecessor.fields, ['next', 'name'], ({ next, name }) =>
-        bind(asBytes(frame.args.name), (newName) =>
-          check(
-            frame.fail,
-            'R05',
-            lessBytes(asBytes(name), newName),
+export const register = handler(
+  RegisterArguments,
+  'Register',
+  { min: 1, ownTokens: true },
+  (frame) =>
+    bindInput(head(frame.inputs), (predecessor) =>
+      isName(
+        frame,
+        predecessor.parts,
+        bindFields(Name, 'Name', predecessor.fields, ['next', 'name'], ({ next, name }) =>
+          bind(asBytes(frame.args.name), (newName) =>
             check(
               frame.fail,
-              'R06',
-              // Without it, the name would be registered a second time.
-              lessBytes(newName, asBytes(next)),
-              validName(
-                frame,
-                newName,
-                validKeys(
+              'R05',
+              lessBytes(asBytes(name), newName),
+              check(
+                frame.fail,
+                'R06',
+                // Without it, the name would be registered a second time.
+                lessBytes(newName, asBytes(next)),
+                validName(
                   frame,
-                  frame.time((modified) => makeAccount(frame, predecessor, next, modified)),
+                  newName,
+                  validKeys(
+                    frame,
+                    frame.time((modified) => makeAccount(frame, predecessor, next, modified)),
+                  ),
                 ),
               ),
             ),
@@ -83,12 +89,11 @@ export const register = handler(RegisterArguments, 'Register', (frame) =>
         ),
       ),
     ),
-  ),
 );
 
 /** A node, by its object token, or the head, by `NAMES`. `KERNEL` is of the same policy and is refused. */
-function isName(frame: RegisterFrame, output: Data, next: Unit): Unit {
-  return bindTokenEntry(frame.fail, 'R01', output, (entry) =>
+function isName(frame: RegisterFrame, parts: Parts, next: Unit): Unit {
+  return bindTokenEntry(frame.fail, 'R01', parts, (entry) =>
     bind(firstAssetName(entry), (token) =>
       check(
         frame.fail,
@@ -98,7 +103,7 @@ function isName(frame: RegisterFrame, output: Data, next: Unit): Unit {
           equalsData(first(entry), frame.kernel),
           equalsBytes(token, bytes(Buffer.from(NAMES_TOKEN))),
           and(
-            equalsData(first(entry), frame.dispatcher),
+            equalsData(first(entry), frame.gate),
             equalsInteger(byteAt(token, integer(0)), integer(kinds.name)),
           ),
         ),
@@ -148,7 +153,7 @@ const hasLength = (value: Data, length: number): Bool =>
 
 function makeAccount(
   frame: RegisterFrame,
-  predecessor: Omit<SpentObject, 'token'>,
+  predecessor: SpentOutput,
   next: Data,
   modified: Data,
 ): Unit {
@@ -187,7 +192,7 @@ function makeAccount(
                             ),
                           ),
                         ),
-                        created(frame, rootToken, inodeDatum(directoryContent, modified, account)),
+                        created(frame, rootToken, directoryDatum(modified, account)),
                         created(frame, sentinelToken, sentinelDatum(root)),
                       ],
                       done,

@@ -1,11 +1,13 @@
 import { WriteArguments } from '../arguments/write.ts';
-import { Content, Inode, Pending } from '../objects/inode.ts';
+import { attributeBits, Content, Inode, Pending } from '../objects/inode.ts';
 import { Kernel, Parameters } from '../objects/kernel.ts';
 import { MAX_INLINE } from '../objects/kinds.ts';
-import { bindObject, handler, type Frame } from '../lib/frame.ts';
+import { handler, type Frame } from '../lib/frame.ts';
+import { bindObject } from '../lib/object.ts';
 import { expectOutputs, updated } from '../lib/outputs.ts';
 import { type SpentObject } from '../lib/spent-object.ts';
 import { check } from '../lib/functions.ts';
+import { isWritable, mayWrite } from '../lib/rights.ts';
 import {
   add,
   and,
@@ -69,31 +71,46 @@ interface State {
 /**
  * write(file, operation): append, replace, or stage a chunk of pending content.
  *
- * Duties: the object is a file and the caller its owner; only content, pending content, version and time change, by
- * the operation; nothing is minted. The bytes of a stream are in this redeemer and nowhere else: the chain's history
- * keeps them, the new root proves them.
+ * Duties: the object is a file that is not read-only, and the caller may write it; only content, pending content,
+ * version and time change, by the operation, and the file is to be archived; nothing is minted. The bytes of a stream
+ * are in this redeemer and nowhere else: the chain's history keeps them, the new root proves them.
  */
-export const write = handler(WriteArguments, 'Write', (frame) =>
-  bindObject(frame, 'inode', (inode) =>
+export const write = handler(WriteArguments, 'Write', { min: 1 }, (frame) =>
+  bindObject(frame, head(frame.inputs), 'inode', (inode) =>
     bindFields(
       Inode,
       'Inode',
       inode.fields,
-      ['content', 'pending', 'version', 'owner'],
-      ({ content, pending, version, owner }) =>
-        frame.authorised(
-          frame.args.account,
-          owner,
-          bindConstr(content, (kind, now) =>
-            check(
-              frame.fail,
-              'W01',
-              // Without it, a directory would become a file and its entries be lost.
-              lessInteger(integer(constructorIndex(Content, 'Directory')), kind),
-              bindConstr(frame.args.operation, (operation, parts) =>
-                bind(
-                  written(frame, { content, kind, now, pending, version, operation, parts }),
-                  (changed) => frame.time((modified) => finish(frame, inode, changed, modified)),
+      ['content', 'pending', 'version', 'attributes', 'owner', 'acl'],
+      ({ content, pending, version, attributes, owner, acl }) =>
+        frame.caller(frame.args.account, (caller) =>
+          check(
+            frame.fail,
+            'F16',
+            // SECURITY: Without it, everybody could write every file.
+            mayWrite({ owner, acl }, caller),
+            bindConstr(content, (kind, now) =>
+              check(
+                frame.fail,
+                'W01',
+                // Without it, a directory would become a file and its entries be lost.
+                lessInteger(integer(constructorIndex(Content, 'Directory')), kind),
+                bind(asInteger(attributes), (bits) =>
+                  check(
+                    frame.fail,
+                    'W07',
+                    // Without it, read-only would be a word.
+                    isWritable(bits),
+                    bindConstr(frame.args.operation, (operation, parts) =>
+                      bind(
+                        written(frame, { content, kind, now, pending, version, operation, parts }),
+                        (changed) =>
+                          frame.time((modified) =>
+                            finish(frame, inode, changed, modified, archived(bits)),
+                          ),
+                      ),
+                    ),
+                  ),
                 ),
               ),
             ),
@@ -103,8 +120,20 @@ export const write = handler(WriteArguments, 'Write', (frame) =>
   ),
 );
 
+/** The attributes with A, the highest of them. */
+const archived = (bits: Int): Data => {
+  const archive = integer(attributeBits.A);
+  return integerData(choose(lessInteger(bits, archive), add(bits, archive), bits));
+};
+
 /** `changed` is content, pending content and version. */
-function finish(frame: WriteFrame, inode: SpentObject, changed: DataList, modified: Data): Unit {
+function finish(
+  frame: WriteFrame,
+  inode: SpentObject,
+  changed: DataList,
+  modified: Data,
+  attributes: Data,
+): Unit {
   return bind(tail(changed), (rest) =>
     frame.mintsNothing(
       expectOutputs(
@@ -119,7 +148,10 @@ function finish(frame: WriteFrame, inode: SpentObject, changed: DataList, modifi
                 head(changed),
                 cons(
                   head(rest),
-                  cons(head(tail(rest)), cons(modified, drop(inode.fields, UNTOUCHED))),
+                  cons(
+                    head(tail(rest)),
+                    cons(modified, cons(attributes, drop(inode.fields, UNTOUCHED))),
+                  ),
                 ),
               ),
             ),
