@@ -50,6 +50,9 @@ export async function makeLoadableKernel(stage: Stage, files: number): Promise<L
     const data = kernelData({ ...rest, table, parameters: { ...parameters, chunkSize: 4096n } });
     return { record: withDatum(record, data), names };
   });
+  if ((await alice.submission.provider.findRewards(scripts.dispatcher.hash)) === undefined) {
+    await execute(alice, { ...emptyPlan, registrations: [scripts.dispatcher.hash] });
+  }
   const session = world.session(alice, scripts);
   const { root } = await session.register('alice');
   const ids: Hex[] = [];
@@ -154,34 +157,47 @@ function blueprintOf(
   record: bigint,
 ): IdentifiedTransaction {
   const slot = BigInt(syscallTable().length / 28);
-  const dispatch = encodeData(
-    toData(Dispatch, { kind: 'Input', slot, record, handler: BigInt(objects.length) }),
-  );
-  const handler = encodeData(new Constr(0, [fromHex(scripts.oneShot.hash)]));
-  const account = addressToBytes(rewardAddress(TESTNET, { kind: 'script', hash: lettingGo }));
+  const { dispatcher, gate, oneShot } = scripts;
+  // Withdrawals are ordered by hash, and their redeemers come after those of what is spent.
+  const place = dispatcher.hash < lettingGo ? 1 : 0;
+  const handler = BigInt(objects.length + place);
+  const dispatch = encodeData(toData(Dispatch, { kind: 'Input', slot, record, handler }));
+  const call = encodeData(new Constr(0, [fromHex(oneShot.hash)]));
+  const account = (hash: Hex): Uint8Array =>
+    addressToBytes(rewardAddress(TESTNET, { kind: 'script', hash }));
   const body = encode(
     new Map<number, unknown>([
       [
         0,
         new Tag(
           258,
-          objects.map(({ reference: r }) => [fromHex(r.txId), r.index]),
+          objects.map(({ reference }) => [fromHex(reference.txId), reference.index]),
         ),
       ],
       [1, []],
       [2, 0n],
-      [5, new Map([[account, 0n]])],
+      [
+        5,
+        new Map([
+          [account(dispatcher.hash), 0n],
+          [account(lettingGo), 0n],
+        ]),
+      ],
     ]),
   );
   const entry = (tag: number, index: number, data: Uint8Array): Uint8Array =>
     new Uint8Array([0x82, tag, ...encode(index), 0x82, ...data, 0x82, 0, 0]);
-  const redeemers = [...objects.map((_, index) => entry(0, index, dispatch)), entry(3, 0, handler)];
+  const redeemers = [
+    ...objects.map((_, index) => entry(0, index, encodeData(new Constr(0)))),
+    entry(3, 1 - place, dispatch),
+    entry(3, place, call),
+  ];
   const witnesses = Buffer.concat([
     new Uint8Array([0xa2, 5]),
     mapHead(redeemers.length),
     ...redeemers,
     new Uint8Array([7]),
-    encode(new Tag(258, [scripts.dispatcher.script.bytes, acceptingScript.bytes])),
+    encode(new Tag(258, [gate.script.bytes, dispatcher.script.bytes, acceptingScript.bytes])),
   ]);
   const cbor = new Uint8Array([0x84, ...body, ...witnesses, 0xf5, 0xf6]);
   return { id: toHex(blake2b256(body)), cbor };

@@ -29,10 +29,10 @@ test('files are written inside of a head and lie on L1 after it', async () => {
   // Scripts are attached to each call: no output holds one, and all that is there can come back.
   const utxos = await provider.listConfirmed();
   expect(utxos.every(({ output }) => output.referenceScript === undefined)).toBe(true);
-  const { oneShot, dispatcher } = kernel.scripts;
+  const { oneShot, gate } = kernel.scripts;
   const check = {
     parameters: mainnetParameters,
-    policies: new Set([oneShot.hash, dispatcher.hash]),
+    policies: new Set([oneShot.hash, gate.hash]),
     parties: 2,
   };
   expect(findFanoutProblems(utxos, check)).toEqual([]);
