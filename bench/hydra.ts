@@ -178,7 +178,7 @@ async function measureParts(
     },
     { name: 'decoding a call', value: decoding / count, unit: 'ms' },
     { name: 'phase 1 of a call', value: phaseOne / count, unit: 'ms' },
-    { name: 'phase 2 of a call (two scripts)', value: (whole - phaseOne) / count, unit: 'ms' },
+    { name: 'phase 2 of a call', value: (whole - phaseOne) / count, unit: 'ms' },
     { name: 'accumulator of 100 outputs', value: await timeAccumulator(outputs, 100), unit: 'ms' },
     {
       name: 'accumulator of 1,000 outputs',
