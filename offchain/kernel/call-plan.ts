@@ -128,7 +128,7 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
         ? []
         : [
             {
-              policyId: gate.hash,
+              policyId: view.policies.objects,
               assets: tokens,
               redeemer: OPEN,
             },

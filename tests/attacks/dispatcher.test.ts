@@ -1,4 +1,6 @@
 import { runSuites } from '../support/suite.ts';
-import { mintSuite, spendSuite } from './dispatcher.ts';
+import { dispatcherSuite } from './dispatcher.ts';
+import { mintSuite, spendSuite } from './gate.ts';
+import { oneShotSuite } from './one-shot.ts';
 
-runSuites([spendSuite, mintSuite]);
+runSuites([oneShotSuite, spendSuite, mintSuite, dispatcherSuite]);

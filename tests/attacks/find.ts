@@ -1,3 +1,4 @@
+import { Constr, decodeData, type PlutusData } from '../../validators/lib/data.ts';
 import { fromHex } from '../../offchain/ledger/hash.ts';
 import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
 import type { Arena } from '../support/arena.ts';
@@ -43,4 +44,12 @@ export function nameNode({ viewAs, alice }: Arena, name: string): Utxo {
   );
   if (found === undefined) throw new RangeError(`no name ${name}`);
   return found.utxo;
+}
+
+/** A field of an output's datum, as it stands. */
+export function fieldOfDatum({ output }: Utxo, field: number): PlutusData {
+  const datum = output.datum === undefined ? undefined : decodeData(output.datum);
+  const value = datum instanceof Constr ? datum.fields[field] : undefined;
+  if (value === undefined) throw new RangeError(`no field ${field}`);
+  return value;
 }

@@ -7,9 +7,10 @@ import type { Tx } from '../support/tx.ts';
 import type { FrameTarget } from './frame.ts';
 
 /** Attacks on the mint: the whole of it is the call's. */
-export function mintMutations({ outputs, updated }: FrameTarget): readonly Mutation[] {
+export function mintMutations({ outputs, updated, burned }: FrameTarget): readonly Mutation[] {
   const made = Array.from({ length: outputs - updated }, (_, at) => updated + at);
-  return [...extraTokens, ...made.flatMap(newTokens)];
+  const gone = Array.from({ length: burned }, (_, at) => at);
+  return [...extraTokens, ...made.flatMap(newTokens), ...gone.map(keptToken)];
 }
 
 const policies = ({ arena }: Tx) => arena.viewAs(arena.alice).policies;
@@ -63,3 +64,13 @@ const newTokens = (at: number): readonly Mutation[] => [
     },
   },
 ];
+
+/** The attacker keeps a token that ought to be burned. */
+const keptToken = (at: number): Mutation => ({
+  name: `token ${at} of those to be burned is kept`,
+  rejects: 'F10',
+  apply: (tx) => {
+    const unit = [...tx.draft.mint.keys()].toSorted()[at] ?? '';
+    tx.mint(unit, 1n);
+  },
+});

@@ -54,6 +54,19 @@ const extraMutations: readonly Mutation[] = [
     rejects: 'F08',
     apply: (tx) => tx.draft.outputs.unshift(junk(tx.object(0).address)),
   },
+  {
+    name: 'a wallet output comes before the objects',
+    rejects: 'F08',
+    apply: (tx) => {
+      const { address } = tx.arena.bob.submission;
+      tx.draft.outputs.unshift({ address, lovelace: 5_000_000n, assets: new Map() });
+    },
+  },
+  {
+    name: 'an output too many comes after the change',
+    rejects: 'F07',
+    apply: (tx) => tx.draft.outputs.push(junk(tx.object(0).address)),
+  },
 ];
 
 /** Attacks on the lovelace of an object that was there before. */
@@ -128,7 +141,7 @@ function objectMutations(at: number, outputs: number): readonly Mutation[] {
     }),
     {
       name: `object ${at}: it goes to the attacker, datum and all`,
-      rejects: last ? 'F07' : 'F08',
+      rejects: 'F08',
       apply: (tx) => {
         tx.object(at).address = tx.arena.mallory.submission.address;
       },

@@ -4,7 +4,12 @@ import { MAX_INTERVAL } from '../../validators/objects/kinds.ts';
 import type { KernelView } from '../../offchain/kernel/view.ts';
 import type { Utxo } from '../../offchain/ledger/utxo.ts';
 import type { Arena } from '../support/arena.ts';
-import { argumentsOf, REFERENCE_ARGUMENTS, type Draft } from '../support/draft.ts';
+import {
+  argumentsOf,
+  POSITION_ARGUMENTS,
+  REFERENCE_ARGUMENTS,
+  type Draft,
+} from '../support/draft.ts';
 import { text } from '../support/props.ts';
 import type { Mutation, Variation } from '../support/suite.ts';
 import { again, type Tx } from '../support/tx.ts';
@@ -18,6 +23,8 @@ export interface FrameTarget {
   /** How many objects the call leaves, and how many of them, the first ones, were there before. */
   readonly outputs: number;
   readonly updated: number;
+  /** How many tokens it burns. */
+  readonly burned: number;
   /** Another object of the kind that the call spends, and one of another kind. */
   readonly same: (arena: Arena) => Utxo;
   readonly other: (arena: Arena) => Utxo;
@@ -43,10 +50,10 @@ export const frameVariations: readonly Variation[] = [
     },
   },
   {
-    name: 'an unrelated wallet output comes first',
+    name: 'an unrelated wallet output follows',
     apply: (tx) => {
       const { address } = tx.arena.bob.submission;
-      tx.draft.outputs.unshift({ address, lovelace: 5_000_000n, assets: new Map() });
+      tx.addOutput({ address, lovelace: 5_000_000n, assets: new Map() });
     },
   },
   {
@@ -63,7 +70,6 @@ export function frameMutations(target: FrameTarget): readonly Mutation[] {
     ...inputMutations(target),
     ...outputMutations(target),
     ...mintMutations(target),
-    ...timeMutations,
     ...recordMutations(target),
     ...typeMutations(target.call),
   ];
@@ -91,19 +97,21 @@ function inputMutations({ same, other }: FrameTarget): readonly Mutation[] {
     tooMany('junk at the kernel address is spent along', (tx) =>
       tx.spend(tx.arena.props.bareEntry),
     ),
-    tooMany('no object is spent, but all that is made stays', (tx) => {
+    tooMany('an object is not spent and does not come back', (tx) => {
+      const before = tx.before(0);
       tx.removeOutput(tx.object(0));
-      tx.unspend(tx.spent);
+      tx.unspend(before);
     }),
     tooMany('nothing is spent, minted or made: a vacuous call', (tx) => {
+      for (const utxo of tx.spends) tx.unspend(utxo);
       for (const object of tx.objects) tx.removeOutput(object);
       for (const [unit, quantity] of tx.draft.mint) tx.mint(unit, -quantity);
-      tx.unspend(tx.spent);
     }),
   ];
 }
 
-const timeMutations: readonly Mutation[] = [
+/** Attacks on the time that the call records. */
+export const timeMutations: readonly Mutation[] = [
   {
     name: 'the interval has no upper bound',
     rejects: 'F11',
@@ -134,21 +142,29 @@ const timeMutations: readonly Mutation[] = [
   },
 ];
 
-/** Arguments that are compared before they are taken apart: the dispatcher compares the kernel, `register` the signer. */
-const comparedBefore: Readonly<Record<string, TraceCodeName>> = { kernel: 'D03', auth: 'R10' };
+/** Arguments that are compared before they are taken apart. */
+function comparedBefore(call: SyscallName, name: string): TraceCodeName | undefined {
+  // By the dispatcher.
+  if (name === 'kernel') return 'D03';
+  if (name !== 'auth') return undefined;
+  return call === 'register' ? 'R10' : 'A01';
+}
 
 /** Arguments of the wrong type: a builtin fails on them where no check does. */
 function typeMutations(call: SyscallName): readonly Mutation[] {
   return argumentsOf[call].flatMap((name): readonly Mutation[] => {
     const wrong = (what: string, value: Parameters<Tx['setArgument']>[1]): Mutation => ({
       name: `the argument ${name} is ${what}`,
-      rejects: comparedBefore[name],
+      rejects: comparedBefore(call, name),
       apply: (tx) => tx.setArgument(name, value),
     });
+    const isIndex = REFERENCE_ARGUMENTS.has(name) || POSITION_ARGUMENTS.has(name);
+    const isInteger = isIndex || name === 'attributes';
     return [
-      REFERENCE_ARGUMENTS.has(name) ? wrong('bytes', text('x')) : wrong('an integer', 7n),
-      wrong('a list', []),
+      isInteger ? wrong('bytes', text('x')) : wrong('an integer', 7n),
+      name === 'acl' ? wrong('bytes', text('x')) : wrong('a list', []),
       name === 'operation' ? wrong('bytes', text('x')) : wrong('a constructor', new Constr(0)),
+      ...(isIndex ? [wrong('past the end', 99n)] : []),
     ];
   });
 }

@@ -1,4 +1,4 @@
 import { runSuites } from '../support/suite.ts';
-import { handlerSuites, unspendableSuite } from './purposes.ts';
+import { runSuitesOfAll, unspendableSuite } from './purposes.ts';
 
-runSuites([...handlerSuites, unspendableSuite]);
+runSuites([...runSuitesOfAll, unspendableSuite]);

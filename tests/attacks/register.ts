@@ -11,8 +11,8 @@ import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
 import { inodeField, withField, type Tx } from '../support/tx.ts';
 import type { User } from '../support/world.ts';
 import { accountOwning, entryNamed, inodeOf, nameNode, ownerBytes } from './find.ts';
-import { frameMutations, frameVariations } from './frame.ts';
-import { wrongField } from './wrong-field.ts';
+import { frameMutations, frameVariations, timeMutations } from './frame.ts';
+import { ACCOUNT as KEYS, ENTRY, NAME, wrongField } from './mutation.ts';
 
 /** The healthy call puts `bob` between `alice` and `mallory`. Its objects: */
 const PREDECESSOR = 0;
@@ -20,10 +20,6 @@ const NODE = 1;
 const ACCOUNT = 2;
 const ROOT = 3;
 const SENTINEL = 4;
-/** Fields of the node of a name, of an account and of an entry. */
-const NAME = { next: 0, name: 1, account: 2 };
-const KEYS = { auth: 0, nextAuth: 1, encryption: 2, root: 3 };
-const ENTRY = { next: 0, parent: 1, name: 2, inode: 3 };
 
 const paramsOf = ({ submission: { signer } }: User, name: string): RegisterParams => ({
   name,
@@ -225,11 +221,13 @@ export const registerSuite: Suite = {
       call: 'register',
       outputs: 5,
       updated: 1,
+      burned: 0,
       same: (arena) => nameNode(arena, 'mallory'),
       other: (arena) => inodeOf(arena, arena.files.inline),
       forge: ({ mallory, forged }, view) =>
         forged(mallory, view, syscalls.register, paramsOf(mallory, 'm')),
     }),
+    ...timeMutations,
     ...wrongNames,
     ...atHead,
     ...keys,

@@ -1,8 +1,9 @@
 import type { Suite } from '../support/suite.ts';
-import { mintSuite, spendSuite } from './dispatcher.ts';
+import { dispatcherSuite } from './dispatcher.ts';
+import { mintSuite, spendSuite } from './gate.ts';
 import { createSuite, mkdirSuite } from './insert.ts';
 import { oneShotSuite } from './one-shot.ts';
-import { handlerSuites, unspendableSuite } from './purposes.ts';
+import { runSuitesOfAll, unspendableSuite } from './purposes.ts';
 import { registerSuite } from './register.ts';
 import {
   appendInlineSuite,
@@ -17,6 +18,7 @@ export const suites: readonly Suite[] = [
   oneShotSuite,
   spendSuite,
   mintSuite,
+  dispatcherSuite,
   replaceSuite,
   appendInlineSuite,
   appendStreamSuite,
@@ -25,6 +27,6 @@ export const suites: readonly Suite[] = [
   createSuite,
   mkdirSuite,
   registerSuite,
-  ...handlerSuites,
+  ...runSuitesOfAll,
   unspendableSuite,
 ];

@@ -9,10 +9,10 @@ import type { Arena, Files } from '../support/arena.ts';
 import { FAKE_ID, text } from '../support/props.ts';
 import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
 import { inodeField } from '../support/tx.ts';
-import { accountOwning, entryNamed, inodeOf, nameNode, ownerBytes } from './find.ts';
-import { frameMutations, frameVariations } from './frame.ts';
-import { rightsMutations } from './rights.ts';
-import { wrongField } from './wrong-field.ts';
+import { accountOwning, entryNamed, fieldOfDatum, inodeOf, nameNode, ownerBytes } from './find.ts';
+import { frameMutations, frameVariations, timeMutations } from './frame.ts';
+import { asMallory, callerMutations } from './rights.ts';
+import { attack, wrongField } from './mutation.ts';
 
 const CONTENT = inodeField('content');
 const PENDING = inodeField('pending');
@@ -70,7 +70,8 @@ const untouched: readonly Mutation[] = [
     ownerBytes(arena, arena.hers.root),
   ),
   wrongField('the file gets an ACL', 0, inodeField('acl'), [new Constr(0, [fromHex(FAKE_ID), 2n])]),
-  wrongField('the file gets attributes', 0, inodeField('attributes'), 1n),
+  wrongField('the file gets other attributes', 0, inodeField('attributes'), 34n),
+  wrongField('the file is not to be archived', 0, inodeField('attributes'), 0n),
   wrongField('the file gets an expiry', 0, inodeField('expiry'), 1n),
 ];
 
@@ -102,15 +103,23 @@ const objects: readonly Mutation[] = [
     rejects,
     apply: (tx) => tx.replant(find(tx.arena)),
   })),
-  {
-    name: 'a stranger’s file is written',
-    rejects: 'F13',
-    apply: (tx) => {
-      tx.replant(inodeOf(tx.arena, tx.arena.hers.file));
-      tx.setField(0, VERSION, 1n);
-      tx.setField(0, inodeField('owner'), ownerBytes(tx.arena, tx.arena.hers.file));
-    },
-  },
+  attack('F16', 'a stranger’s file is written', (tx) => {
+    tx.replant(inodeOf(tx.arena, tx.arena.hers.file));
+    tx.setField(0, VERSION, 1n);
+    tx.setField(0, inodeField('owner'), ownerBytes(tx.arena, tx.arena.hers.file));
+  }),
+  attack('F16', 'whoever may only read the file writes it', (tx) => {
+    const utxo = inodeOf(tx.arena, tx.arena.files.listed);
+    tx.replant(utxo);
+    tx.setField(0, VERSION, 1n);
+    tx.setField(0, inodeField('acl'), fieldOfDatum(utxo, inodeField('acl')));
+    asMallory(tx);
+  }),
+  attack('W07', 'a read-only file is written', (tx) => {
+    tx.replant(inodeOf(tx.arena, tx.arena.files.readOnly));
+    tx.setField(0, VERSION, 1n);
+    tx.setField(0, inodeField('attributes'), 33n);
+  }),
 ];
 
 /** Operations of no known form. */
@@ -146,6 +155,7 @@ export const replaceSuite: Suite = {
       call: 'write',
       outputs: 1,
       updated: 1,
+      burned: 0,
       same: (arena) => inodeOf(arena, arena.files.stream),
       other: (arena) => entryNamed(arena, arena.files.root, 'b'),
       forge: ({ mallory, forged }, view) => {
@@ -153,7 +163,8 @@ export const replaceSuite: Suite = {
         return forged(mallory, view, syscalls.write, { file, operation: { kind: 'truncate' } });
       },
     }),
-    ...rightsMutations,
+    ...timeMutations,
+    ...callerMutations,
     ...objects,
     ...untouched,
     ...operations,

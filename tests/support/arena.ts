@@ -1,5 +1,4 @@
 import { encode, Tag } from 'cbor2';
-import { syscallNames } from '../../validators/abi.ts';
 import type { Registration } from '../../emulator/scalus.ts';
 import type { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import { handlerScripts } from '../../offchain/kernel/scripts.ts';
@@ -23,18 +22,30 @@ const quiet = (): void => undefined;
 /** A stake pool of the arena's ledger. */
 export const POOL: Hex = '50'.repeat(28);
 
-/** A file or directory by its id. */
+/** Files and directories by their ids. */
 export interface Files {
   readonly root: Hex;
   readonly inline: Hex;
   readonly stream: Hex;
   readonly pending: Hex;
+  /** Empty. */
   readonly directory: Hex;
+  /** Mallory may read it. */
+  readonly listed: Hex;
+  readonly readOnly: Hex;
+  /** A directory that Mallory may write. In it are Alice's file and directory, and a file of Mallory's. */
+  readonly shared: Hex;
+  readonly sharedFile: Hex;
+  readonly sharedDirectory: Hex;
+  readonly mallorys: Hex;
+  /** A directory with a file in it. */
+  readonly full: Hex;
 }
 
 /**
  * Two kernels on one chain, Alice who owns files, Mallory who has an account and files too, and Bob without an account.
- * Alice's root holds `b` (inline), `d` (directory), `f` (stream), `h` (with pending content).
+ * Alice's root holds `b` (inline), `d` (directory), `f` (stream), `h` (with pending content), `l` (listed), `r` (read-only),
+ * `s` (shared, holding `a`, `d` and Mallory's `m`), `t` (full, holding `x`).
  */
 export interface Arena {
   readonly world: World;
@@ -84,9 +95,9 @@ export async function makeArena(): Promise<Arena> {
   const { chain } = world.emulator;
 
   const session = (user: User): KernelSession => world.session(user, scripts);
-  const files = await makeFiles(session(alice));
   const mallorys = session(mallory);
-  const { root } = await mallorys.register('mallory');
+  const { root, id } = await mallorys.register('mallory');
+  const files = await makeFiles(session(alice), mallorys, id);
   const file = await mallorys.createFile(root, text('m'));
   const low = await makeLowDirectory(mallorys, root);
   const others = world.session(mallory, otherScripts);
@@ -108,12 +119,16 @@ export async function makeArena(): Promise<Arena> {
     bootPolicy: policyOf(boot),
   });
 
-  const handlers = syscallNames.map((name) => handlerScripts[name].hash);
+  const registered = [
+    scripts.dispatcher.hash,
+    otherScripts.dispatcher.hash,
+    ...Object.values(handlerScripts).map(({ hash }) => hash),
+  ];
   const judgeWithout = (without: readonly Hex[]): Promise<Judge> =>
     Judge.of({
       ...surroundings,
       utxos: chain.listAllUtxos(),
-      registrations: registrations([...handlers, ACCEPTING, policyOf(boot)], without),
+      registrations: registrations([...registered, ACCEPTING, policyOf(boot)], without),
       pools: [encode(poolRegistration)],
       slotConfig: chain.slotConfig,
       slot: chain.slot,
@@ -158,17 +173,56 @@ function policyOf(boot: Uint8Array): Hex {
   return unit.slice(0, 56);
 }
 
-async function makeFiles(session: KernelSession): Promise<Files> {
+async function makeFiles(
+  session: KernelSession,
+  mallorys: KernelSession,
+  mallory: Hex,
+): Promise<Files> {
   const { root } = await session.register('alice');
   const directory = await session.makeDirectory(root, text('d'));
-  const inline = await session.createFile(root, text('b'));
-  const stream = await session.createFile(root, text('f'));
-  const pending = await session.createFile(root, text('h'));
+  const [inline = '', stream = '', pending = '', listed = '', readOnly = ''] = await makeNew(
+    session,
+    root,
+    ['b', 'f', 'h', 'l', 'r'],
+  );
   await session.writeFile(inline, text('hello'), quiet);
   const stage = { kind: 'stage', first: true, chunk: text('chunk') } as const;
   await session.call(syscalls.write, { file: stream, operation: { ...stage, last: true } });
   await session.call(syscalls.write, { file: pending, operation: { ...stage, last: false } });
-  return { root, directory, inline, stream, pending };
+  const grant = (rights: bigint) => ({ acl: [{ subject: mallory, rights }] });
+  await session.call(syscalls.chmod, { id: listed, ...grant(5n) });
+  await session.call(syscalls.chmod, { id: readOnly, attributes: 33n });
+  const shared = await session.makeDirectory(root, text('s'));
+  await session.call(syscalls.chmod, { id: shared, ...grant(2n) });
+  const sharedDirectory = await session.makeDirectory(shared, text('d'));
+  const [sharedFile = ''] = await makeNew(session, shared, ['a']);
+  const [own = ''] = await makeNew(mallorys, shared, ['m']);
+  const full = await session.makeDirectory(root, text('t'));
+  await makeNew(session, full, ['x']);
+  return {
+    root,
+    directory,
+    inline,
+    stream,
+    pending,
+    listed,
+    readOnly,
+    shared,
+    sharedFile,
+    sharedDirectory,
+    mallorys: own,
+    full,
+  };
+}
+
+async function makeNew(
+  session: KernelSession,
+  directory: Hex,
+  names: readonly string[],
+): Promise<readonly Hex[]> {
+  const ids: Hex[] = [];
+  for (const name of names) ids.push(await session.createFile(directory, text(name)));
+  return ids;
 }
 
 /** Ids are hashes: half of them begin low enough. */
@@ -212,6 +266,7 @@ function keysOfAll(users: readonly User[]): ReadonlyMap<Hex, Uint8Array> {
       return [
         [signer.paymentKeyHash, keys.payment],
         [signer.authKeyHash, keys.auth],
+        [signer.nextAuthKeyHash, keys.nextAuth],
       ] as const;
     }),
   );

@@ -257,18 +257,16 @@ function linkRedeemer(draft: Draft, { purpose, data, links }: DraftRedeemer): vo
     const reference = typeof index === 'bigint' ? among[Number(index)] : undefined;
     if (reference !== undefined) links.set(field, { kind, reference });
   };
-  if (purpose.tag === 'spend' || purpose.tag === 'mint') {
+  if (purpose.tag !== 'withdrawal') return;
+  const call = syscallNames.find((name) => handlerScripts[name].hash === purpose.account.slice(2));
+  if (call === undefined) {
     const [slot, , handler] = data.fields;
     if (typeof slot !== 'bigint' || typeof handler !== 'bigint') return;
     if (data.index === 0) link(1, 'reference', references);
     else link(1, 'input', draft.inputs.toSorted(compareReferences));
     const entry = redeemersInOrder(draft)[Number(handler)];
     if (entry !== undefined) links.set(2, { kind: 'redeemer', purpose: entry.purpose });
-  } else if (purpose.tag === 'withdrawal') {
-    const call = syscallNames.find(
-      (name) => handlerScripts[name].hash === purpose.account.slice(2),
-    );
-    if (call === undefined) return;
+  } else {
     for (const [field, name] of argumentsOf[call].entries()) {
       if (REFERENCE_ARGUMENTS.has(name)) link(field, 'reference', references);
       if (POSITION_ARGUMENTS.has(name)) link(field, 'position', guardedInputs(draft));

@@ -45,7 +45,7 @@ export interface Props {
   readonly fakeAccount: Utxo;
   readonly fakeName: Utxo;
   /** Outputs at the scripts' own addresses; the kernel's one-shot policy, and that of a boot not yet done. */
-  readonly atHandlers: ReadonlyMap<Hex, Utxo>;
+  readonly atScripts: ReadonlyMap<Hex, Utxo>;
   readonly atOneShot: Utxo;
   readonly atBoot: Utxo;
   readonly atUnspendable: Utxo;
@@ -66,10 +66,13 @@ export async function makeProps(
   parts: PropParts,
 ): Promise<Props> {
   const wanted = outputsOf(parts);
-  const handlers = syscallNames.map((name) => handlerScripts[name].hash);
+  const scripts = [
+    parts.view.scripts.dispatcher.hash,
+    ...syscallNames.map((name) => handlerScripts[name].hash),
+  ];
   const outputs = [
     ...Object.values(wanted),
-    ...handlers.map((hash) => holding(scriptAddress(hash), 0n)),
+    ...scripts.map((hash) => holding(scriptAddress(hash), 0n)),
   ];
   const made = await place(world, surroundings, parts, outputs);
   const named = Object.fromEntries(
@@ -78,7 +81,7 @@ export async function makeProps(
   const rest = made.slice(Object.keys(wanted).length);
   return {
     ...named,
-    atHandlers: new Map(rest.map((utxo, index) => [handlers[index] ?? '', utxo])),
+    atScripts: new Map(rest.map((utxo, index) => [scripts[index] ?? '', utxo])),
   };
 }
 

@@ -13,14 +13,14 @@ export interface Mutation {
   /** The script that crashes, where it is not the suite's own. A code tells by its letter. */
   readonly by?: string;
   /** Script credentials that are not registered when this is judged. */
-  readonly unregistered?: readonly string[];
+  readonly unregistered?: (arena: Arena) => readonly string[];
   readonly apply: (tx: Tx) => void;
 }
 
 /** A change that is no attack: the ledger must accept it. */
 export interface Variation {
   readonly name: string;
-  readonly unregistered?: readonly string[];
+  readonly unregistered?: (arena: Arena) => readonly string[];
   readonly apply: (tx: Tx) => void;
 }
 
@@ -44,12 +44,12 @@ export const fromBytes =
 export async function attack(
   arena: Arena,
   healthy: Draft,
-  { apply, unregistered = [] }: Variation,
+  { apply, unregistered }: Variation,
 ): Promise<{ readonly tx: Tx; readonly judgement: Judgement }> {
   const tx = new Tx(arena, cloneDraft(healthy));
   apply(tx);
-  if (unregistered.length === 0) return { tx, judgement: arena.judge(tx.draft) };
-  const judge = await arena.judgeWithout(unregistered);
+  if (unregistered === undefined) return { tx, judgement: arena.judge(tx.draft) };
+  const judge = await arena.judgeWithout(unregistered(arena));
   return { tx, judgement: judge.judge(tx.draft) };
 }
 

@@ -1,14 +1,24 @@
-import { abi, syscallNames, type SyscallName } from '../../validators/abi.ts';
+import { syscallNames, type SyscallName } from '../../validators/abi.ts';
 import { Constr, DataMap, type PlutusData } from '../../validators/lib/data.ts';
 import { Inode } from '../../validators/objects/inode.ts';
-import { handlerScripts, unspendableScript } from '../../offchain/kernel/scripts.ts';
+import {
+  handlerScripts,
+  unspendableScript,
+  type KernelScripts,
+} from '../../offchain/kernel/scripts.ts';
 import { fromHex, toHex } from '../../offchain/ledger/hash.ts';
 import { slotToTime } from '../../offchain/ledger/slots.ts';
-import { formatReference, type Hex, type Utxo } from '../../offchain/ledger/utxo.ts';
+import {
+  compareReferences,
+  formatReference,
+  type Hex,
+  type Utxo,
+} from '../../offchain/ledger/utxo.ts';
 import { paymentOf, stakedAddress } from './address.ts';
 import type { Arena } from './arena.ts';
 import { ACCEPTING } from './props.ts';
 import {
+  accountOf,
   argumentsOf,
   samePurpose,
   toDraftOutput,
@@ -35,7 +45,7 @@ export class Tx {
 
   /** The outputs at the kernel's payment credential, in order. */
   get objects(): readonly DraftOutput[] {
-    const { hash } = this.#dispatcher;
+    const { hash } = this.#scripts.gate;
     return this.draft.outputs.filter(({ address }) => paymentOf(address).hash === hash);
   }
 
@@ -45,11 +55,18 @@ export class Tx {
     return found;
   }
 
-  /** The first input at the kernel address. */
-  get spent(): Utxo {
-    const found = this.draft.inputs
+  /** The objects that are spent, in the ledger's order. */
+  get spends(): readonly Utxo[] {
+    return this.draft.inputs
+      .toSorted(compareReferences)
       .map((reference) => this.arena.findUtxo(reference))
-      .find((utxo) => utxo !== undefined && this.#isObject(utxo));
+      .filter((utxo) => utxo !== undefined)
+      .filter(this.#isObject);
+  }
+
+  /** The only object that is spent, or the first of them. */
+  get spent(): Utxo {
+    const [found] = this.spends;
     if (found === undefined) throw new RangeError('no object is spent');
     return found;
   }
@@ -57,9 +74,7 @@ export class Tx {
   /** The spent object whose token an object bears. */
   before(index: number): Utxo {
     const [unit = ''] = this.object(index).assets.keys();
-    const found = this.draft.inputs
-      .map((reference) => this.arena.findUtxo(reference))
-      .find((utxo) => utxo?.output.assets.has(unit));
+    const found = this.spends.find(({ output }) => output.assets.has(unit));
     if (found === undefined) throw new RangeError(`object ${index} is new`);
     return found;
   }
@@ -82,21 +97,22 @@ export class Tx {
     return found;
   }
 
-  /** The dispatcher's redeemers. */
-  get dispatches(): readonly DraftRedeemer[] {
-    const { hash } = this.#dispatcher;
-    return this.draft.redeemers.filter(({ purpose }) => {
-      if (purpose.tag === 'mint') return purpose.policyId === hash;
-      return purpose.tag === 'spend' && this.scriptOf(purpose) === hash;
-    });
+  /** The dispatcher's redeemer. */
+  get dispatch(): DraftRedeemer {
+    const account = accountOf(this.#scripts.dispatcher.hash);
+    const found = this.draft.redeemers.find(({ purpose }) =>
+      samePurpose(purpose, { tag: 'withdrawal', account }),
+    );
+    if (found === undefined) throw new RangeError('no dispatcher runs');
+    return found;
   }
 
-  get #dispatcher() {
-    return this.arena.viewAs(this.arena.alice).scripts.dispatcher;
+  get #scripts(): KernelScripts {
+    return this.arena.viewAs(this.arena.alice).scripts;
   }
 
   #isObject = ({ output }: Utxo): boolean =>
-    paymentOf(output.address).hash === this.#dispatcher.hash;
+    paymentOf(output.address).hash === this.#scripts.gate.hash;
 
   /** Hash of the script that a redeemer is for. */
   scriptOf(purpose: Purpose): Hex {
@@ -120,14 +136,18 @@ export class Tx {
   /** Which of the project's scripts a redeemer is for. */
   nameOf(purpose: Purpose): string {
     const hash = this.scriptOf(purpose);
-    const own = this.arena.viewAs(this.arena.alice).scripts;
     const other = this.arena.otherViewAs(this.arena.alice).scripts;
-    if (hash === own.dispatcher.hash) return 'dispatcher';
-    if (hash === own.oneShot.hash) return 'one-shot';
-    if (hash === other.dispatcher.hash) return 'other dispatcher';
-    if (hash === unspendableScript.hash) return 'unspendable';
-    if (hash === ACCEPTING) return 'accepting';
-    return syscallNames.find((name) => handlerScripts[name].hash === hash) ?? `script ${hash}`;
+    const names = new Map<Hex, string>([
+      [this.#scripts.gate.hash, 'gate'],
+      [this.#scripts.dispatcher.hash, 'dispatcher'],
+      [this.#scripts.oneShot.hash, 'one-shot'],
+      [other.gate.hash, 'other gate'],
+      [other.dispatcher.hash, 'other dispatcher'],
+      [unspendableScript.hash, 'unspendable'],
+      [ACCEPTING, 'accepting'],
+      ...syscallNames.map((name) => [handlerScripts[name].hash, name] as const),
+    ]);
+    return names.get(hash) ?? `script ${hash}`;
   }
 
   /** Another value in a field of an object's datum. */
@@ -164,24 +184,22 @@ export class Tx {
     return field;
   }
 
-  /** Another slot (0), record (1) or handler (2) in all of the dispatcher's redeemers, as it stands. */
+  /** Another slot (0), record (1) or handler (2) in the dispatcher's redeemer, as it stands. */
   setDispatch(field: 0 | 1 | 2, value: PlutusData): void {
-    for (const redeemer of this.dispatches) {
-      redeemer.links.delete(field);
-      redeemer.data = withField(redeemer.data, field, value);
-    }
+    const { dispatch } = this;
+    dispatch.links.delete(field);
+    dispatch.data = withField(dispatch.data, field, value);
   }
 
   /** Makes the dispatcher look for the record at an output, which becomes a reference input. */
   pointDispatch(utxo: Utxo): void {
     this.read(utxo);
-    const target = { kind: 'reference', reference: utxo.reference } as const;
-    for (const { links } of this.dispatches) links.set(1, target);
+    this.dispatch.links.set(1, { kind: 'reference', reference: utxo.reference });
   }
 
   /** Makes the dispatcher take another redeemer for the handler's. */
   pointHandler(purpose: Purpose): void {
-    for (const { links } of this.dispatches) links.set(2, { kind: 'redeemer', purpose });
+    this.dispatch.links.set(2, { kind: 'redeemer', purpose });
   }
 
   read({ reference }: Utxo): void {
@@ -196,29 +214,13 @@ export class Tx {
     if (at >= 0) this.draft.references.splice(at, 1);
   }
 
-  /** Spends one more output; one of the kernel's with the redeemer that the call's own object has. */
+  /** Spends one more output; the gate of an object does not look at its redeemer. */
   spend(utxo: Utxo, redeemer?: PlutusData): void {
     const name = formatReference(utxo.reference);
     if (this.draft.inputs.some((each) => formatReference(each) === name)) return;
     this.draft.inputs.push(utxo.reference);
-    const purpose: Purpose = { tag: 'spend', reference: utxo.reference };
-    const [model] = this.dispatches;
-    if (redeemer !== undefined) this.addRedeemer(purpose, redeemer);
-    else if (this.#isObject(utxo) && model !== undefined) this.#likeDispatch(purpose, model);
-  }
-
-  /** Spends an object of the kernel, whose dispatcher is shown the real record and the handler that runs. */
-  spendByDispatcher(utxo: Utxo): void {
-    const { record, referenceScripts } = this.arena.viewAs(this.arena.alice);
-    const script = referenceScripts.get(this.#dispatcher.hash);
-    this.read(record.utxo);
-    if (script !== undefined) this.read(script);
-    const dispatch = new Constr(0, [BigInt(abi[this.call].slot), 0n, 0n]);
-    const purpose: Purpose = { tag: 'spend', reference: utxo.reference };
-    this.draft.inputs.push(utxo.reference);
-    const { links } = this.addRedeemer(purpose, dispatch);
-    links.set(1, { kind: 'reference', reference: record.utxo.reference });
-    links.set(2, { kind: 'redeemer', purpose: this.handler.purpose });
+    const data = redeemer ?? (this.#isObject(utxo) ? 0n : undefined);
+    if (data !== undefined) this.addRedeemer({ tag: 'spend', reference: utxo.reference }, data);
   }
 
   /** Takes an input away, with its redeemer. */
@@ -229,14 +231,23 @@ export class Tx {
     this.removeRedeemer({ tag: 'spend', reference });
   }
 
-  /** Another output is spent instead of the first object, which comes back with its tokens. */
-  replant(utxo: Utxo): void {
-    const object = this.object(0);
-    const before = this.spent;
-    this.spend(utxo);
-    this.unspend(before);
+  /** Another output is spent instead of an object that stays; that one comes back with its tokens. */
+  replant(utxo: Utxo, index = 0): void {
+    const object = this.object(index);
+    this.exchange(this.before(index), utxo);
     object.assets.clear();
     for (const [unit, quantity] of utxo.output.assets) object.assets.set(unit, quantity);
+  }
+
+  /** Another output is spent instead of one; the handler is shown it in its place. */
+  exchange(before: Utxo, after: Utxo): void {
+    this.spend(after);
+    this.unspend(before);
+    const place = formatReference(before.reference);
+    for (const [field, target] of this.handler.links) {
+      if (target.kind === 'redeemer' || formatReference(target.reference) !== place) continue;
+      this.handler.links.set(field, { ...target, reference: after.reference });
+    }
   }
 
   addRedeemer(purpose: Purpose, data: PlutusData): DraftRedeemer {
@@ -251,11 +262,7 @@ export class Tx {
     if (at >= 0) redeemers.splice(at, 1);
   }
 
-  #likeDispatch(purpose: Purpose, { data, links }: DraftRedeemer): void {
-    this.draft.redeemers.push({ purpose, data, links: new Map(links) });
-  }
-
-  /** Mints or burns; a token of the kernel with the dispatcher's redeemer, one of the attacker's with its script. */
+  /** Mints or burns; a token of the kernel by its gate, one of the attacker's by its script. */
   mint(unit: Hex, quantity: bigint): void {
     const policyId = unit.slice(0, 56);
     const { mint, nativeScripts } = this.draft;
@@ -264,13 +271,12 @@ export class Tx {
     else mint.set(unit, total);
     const purpose: Purpose = { tag: 'mint', policyId };
     const minted = [...mint.keys()].some((each) => each.startsWith(policyId));
-    const [model] = this.dispatches;
     if (!minted) this.removeRedeemer(purpose);
     else if (policyId === this.arena.nativePolicy) {
       if (nativeScripts.length === 0) nativeScripts.push(this.arena.nativeScript);
-    } else if (model !== undefined && policyId === this.#dispatcher.hash) {
-      const there = this.dispatches.some((each) => samePurpose(each.purpose, purpose));
-      if (!there) this.#likeDispatch(purpose, model);
+    } else if (policyId === this.#scripts.gate.hash) {
+      const there = this.draft.redeemers.some((each) => samePurpose(each.purpose, purpose));
+      if (!there) this.addRedeemer(purpose, 0n);
     }
   }
 
@@ -331,8 +337,8 @@ export const again = ({ output }: Utxo): DraftOutput => toDraftOutput(output);
 
 /** The kernel's address with a staking part of the attacker's. */
 export function staked({ arena }: Tx): string {
-  const { dispatcher } = arena.viewAs(arena.alice).scripts;
-  return stakedAddress(dispatcher.hash, arena.mallory.submission.signer.paymentKeyHash);
+  const { gate } = arena.viewAs(arena.alice).scripts;
+  return stakedAddress(gate.hash, arena.mallory.submission.signer.paymentKeyHash);
 }
 
 /** A constructor with another value in one field. */

@@ -93,27 +93,27 @@ function bindAccept(fail: Fail, address: Data, body: (accept: Accept) => Unit): 
   const compare = outputFunction((outputs, tokens, datum, minimum) =>
     bind(head(outputs), (output) =>
       bind(headPair(valueOf(fieldsOf(output))), (ada) =>
-        refuse(
+        check(
           fail,
-          'F09',
-          // Without it, anybody who may touch an object could take its deposit.
-          lessInteger(lovelaceOf(ada), minimum),
-          check(
-            fail,
-            'F08',
-            // SECURITY: address with its staking part, tokens, inline datum and no script, all at once.
-            equalsData(
-              output,
-              constrData(
-                0,
-                listOf(
-                  address,
-                  mapData(consPair(ada, tokens)),
-                  constrData(2, listOf(datum)),
-                  nothing,
-                ),
+          'F08',
+          // SECURITY: address with its staking part, tokens, inline datum and no script, all at once.
+          equalsData(
+            output,
+            constrData(
+              0,
+              listOf(
+                address,
+                mapData(consPair(ada, tokens)),
+                constrData(2, listOf(datum)),
+                nothing,
               ),
             ),
+          ),
+          refuse(
+            fail,
+            'F09',
+            // Without it, anybody who may touch an object could take its deposit.
+            lessInteger(lovelaceOf(ada), minimum),
             tail(outputs),
           ),
         ),
