@@ -119,17 +119,20 @@ export class Party {
   #run(): void {
     if (this.#running || this.#ended) return;
     this.#running = true;
-    void this.#work().finally(() => {
-      this.#running = false;
-    });
+    void this.#work();
   }
 
   async #work(): Promise<void> {
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const outcome = await this.#decide(next.input);
-      // Ended in the meantime: nothing of this may be remembered any more.
-      if (this.#ended) return;
-      this.#apply(next, outcome);
+    try {
+      for (let next = this.#next(); next !== undefined; next = this.#next()) {
+        const outcome = await this.#decide(next.input);
+        // Ended in the meantime: nothing of this may be remembered any more.
+        if (this.#ended) return;
+        this.#apply(next, outcome);
+      }
+    } finally {
+      // In the same turn as the last look for work: what comes later finds nobody running, and runs.
+      this.#running = false;
     }
   }
 

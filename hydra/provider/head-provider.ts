@@ -119,6 +119,11 @@ export class HeadProvider implements Provider {
     return (await this.#view()).utxos.get(formatReference(reference));
   }
 
+  /** Number of the last snapshot that was taken over. */
+  get snapshotNumber(): bigint {
+    return this.#ledger.number;
+  }
+
   /** Everything that was confirmed, for those who check whether it can be fanned out. */
   async listConfirmed(): Promise<readonly Utxo[]> {
     return [...(await this.#view()).confirmed.values()];
