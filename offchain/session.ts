@@ -1,4 +1,5 @@
 import type { Hex } from './ledger/utxo.ts';
+import type { Signer } from './ports/signer.ts';
 
 /** A registered account. */
 export interface AccountInfo {
@@ -21,6 +22,30 @@ export interface DirectoryEntry {
   readonly modified: bigint;
   /** Account id. */
   readonly owner: Hex;
+  /** Sum of R 1, H 2, S 4 and A 32. */
+  readonly attributes: bigint;
+  readonly acl: readonly AclGrant[];
+}
+
+/** Rights of one account: the sum of r 4, w 2 and x 1. */
+export interface AclGrant {
+  /** Account id. */
+  readonly subject: Hex;
+  readonly rights: bigint;
+}
+
+/** An entry by the id of the directory that it stands in, and its name. */
+export interface EntryName {
+  readonly directory: Hex;
+  readonly name: Uint8Array;
+}
+
+/** What is to change of a file or directory; what is absent stays as it is. */
+export interface Modes {
+  readonly attributes?: bigint;
+  readonly acl?: readonly AclGrant[];
+  /** Account id. */
+  readonly owner?: Hex;
 }
 
 /** One system call, as the chain recorded it. */
@@ -67,4 +92,16 @@ export interface Session {
   createFile(parent: Hex, name: Uint8Array): Promise<Hex>;
   /** Replaces a file's content. Interrupted, it leaves the old content whole; called again with the same bytes, it resumes. */
   writeFile(id: Hex, content: Uint8Array, progress: Progress): Promise<void>;
+  /** Removes a file and its entry. */
+  deleteFile(entry: EntryName): Promise<void>;
+  /** Removes an empty directory and its entry. */
+  removeDirectory(entry: EntryName): Promise<void>;
+  /** Gives an entry another name; a file also moves to another directory. */
+  rename(from: EntryName, to: EntryName): Promise<void>;
+  /** Changes attributes, ACL or owner of a file or directory. */
+  changeModes(id: Hex, modes: Modes): Promise<void>;
+  /** Replaces the account's key by the one that it is committed to. `successor` is the signer from then on. */
+  rotateKeys(account: Hex, successor: Signer): Promise<void>;
+  /** As `rotateKeys`, when the key in use is lost: the committed one alone is enough. Replaces the encryption key too. */
+  recoverAccount(account: Hex, successor: Signer): Promise<void>;
 }

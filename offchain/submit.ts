@@ -1,4 +1,5 @@
 import { InternalError } from './errors/kernel-error.ts';
+import { TransactionTooBigError } from './errors/transaction.ts';
 import { decodeTransaction, type Transaction } from './ledger/transaction.ts';
 import { withSignatures } from './ledger/sign.ts';
 import { formatReference, type Hex, type Utxo } from './ledger/utxo.ts';
@@ -47,6 +48,14 @@ export async function prepare(
   await verifyUnits(ledger, unsigned, transaction, resolved, context);
   const witnesses = await signer.sign(unsigned, neededKeys(transaction, resolved));
   const cbor = withSignatures(unsigned, witnesses);
+  const { maxTxSize } = context.parameters;
+  if (cbor.length > maxTxSize) {
+    throw new TransactionTooBigError({
+      what: 'size in bytes',
+      actual: BigInt(cbor.length),
+      limit: BigInt(maxTxSize),
+    });
+  }
   return { cbor, transaction: { ...transaction, size: cbor.length } };
 }
 

@@ -13,19 +13,11 @@ import { rewardAddress } from '../ledger/address.ts';
 import { fromHex, toHex } from '../ledger/hash.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import { slotToTime } from '../ledger/slots.ts';
-import {
-  formatReference,
-  type Assets,
-  type Output,
-  type Script,
-  type Utxo,
-} from '../ledger/utxo.ts';
+import { type Assets, type Output, type Script, type Utxo } from '../ledger/utxo.ts';
 import type { BuildContext, Builder, Wallet } from '../ports/builder.ts';
 import type { TxPlan } from '../tx-plan.ts';
-import { toKernelError } from './lucid-errors.ts';
-
-/** Collateral to set aside, lovelace: 150 % of the dearest call's fee (0.95 ADA) with room to spare. */
-const COLLATERAL = 2_000_000n;
+import { toKernelError } from './errors.ts';
+import { COLLATERAL, spendableOf } from './wallet.ts';
 
 /** Lucid Evolution's library, loaded once and only when a transaction is built: its import costs up to two seconds. */
 const load = () => import('@lucid-evolution/lucid');
@@ -72,11 +64,7 @@ async function complete(
   wallet: Wallet,
   context: BuildContext,
 ): Promise<Uint8Array> {
-  const reserved = new Set(plan.reserved.map(formatReference));
-  const spendable = wallet.utxos.filter(
-    ({ reference, output }) =>
-      !reserved.has(formatReference(reference)) && output.referenceScript === undefined,
-  );
+  const spendable = spendableOf(plan, wallet);
   lucid.selectWallet.fromAddress(wallet.address, spendable.map(toLucidUtxo));
   try {
     const tx = compose(lucid.newTx(), plan, context);

@@ -7,13 +7,19 @@ import { FileNotFoundError, PathNotFoundError } from '../errors/file.ts';
 import { InternalError } from '../errors/kernel-error.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
-import type { AccountInfo, CallRecord, DirectoryEntry, Progress, Session } from '../session.ts';
+import type { Signer } from '../ports/signer.ts';
+import type {
+  AccountInfo,
+  CallRecord,
+  DirectoryEntry,
+  EntryName,
+  Modes,
+  Progress,
+  Session,
+} from '../session.ts';
 import { prepare, type Submission } from '../submit.ts';
-import { createCall } from '../syscalls/create.ts';
-import { mkdirCall } from '../syscalls/mkdir.ts';
-import { registerCall } from '../syscalls/register.ts';
 import type { Syscall } from '../syscalls/syscall.ts';
-import { writeCall } from '../syscalls/write.ts';
+import { syscalls } from '../syscalls/registry.ts';
 import { authCommitment } from './auth-commitment.ts';
 import { findReferenceScripts } from './boot.ts';
 import { getTransaction } from './get-transaction.ts';
@@ -153,26 +159,55 @@ export class KernelSession implements Session {
     const { submission } = this.#parts;
     if (submission === undefined) throw new InternalError('a reading session can not make calls');
     const { authKeyHash, nextAuthKeyHash, encryptionKeyHash } = submission.signer;
-    const { id, receipt } = await this.call(registerCall, {
+    const receipt = await this.#confirmed(syscalls.register, {
       name,
       auth: authKeyHash,
       nextAuth: authCommitment(nextAuthKeyHash),
       encryption: encryptionKeyHash,
     });
-    await this.#parts.provider.awaitConfirmation(id);
     return { name, id: receipt.account, root: receipt.root };
   }
 
   async makeDirectory(parent: Hex, name: Uint8Array): Promise<Hex> {
-    const { id, receipt } = await this.call(mkdirCall, { directory: parent, name });
-    await this.#parts.provider.awaitConfirmation(id);
-    return receipt.id;
+    return (await this.#confirmed(syscalls.mkdir, { directory: parent, name })).id;
   }
 
   async createFile(parent: Hex, name: Uint8Array): Promise<Hex> {
-    const { id, receipt } = await this.call(createCall, { directory: parent, name });
+    return (await this.#confirmed(syscalls.create, { directory: parent, name })).id;
+  }
+
+  async deleteFile(entry: EntryName): Promise<void> {
+    await this.#confirmed(syscalls.unlink, entry);
+  }
+
+  async removeDirectory(entry: EntryName): Promise<void> {
+    await this.#confirmed(syscalls.rmdir, entry);
+  }
+
+  async rename(from: EntryName, to: EntryName): Promise<void> {
+    await this.#confirmed(syscalls.rename, { from, to });
+  }
+
+  async changeModes(id: Hex, modes: Modes): Promise<void> {
+    await this.#confirmed(syscalls.chmod, { id, ...modes });
+  }
+
+  async rotateKeys(account: Hex, { authKeyHash, nextAuthKeyHash }: Signer): Promise<void> {
+    const params = { account, auth: authKeyHash, nextAuth: nextAuthKeyHash };
+    await this.#confirmed(syscalls.rotate, params);
+  }
+
+  async recoverAccount(account: Hex, successor: Signer): Promise<void> {
+    const { authKeyHash, nextAuthKeyHash, encryptionKeyHash } = successor;
+    const keys = { auth: authKeyHash, nextAuth: nextAuthKeyHash, encryption: encryptionKeyHash };
+    await this.#confirmed(syscalls.recover, { account, ...keys });
+  }
+
+  /** Makes a call; resolves once it is in a block. */
+  async #confirmed<P, R>(syscall: Syscall<P, R>, params: P): Promise<R> {
+    const { id, receipt } = await this.call(syscall, params);
     await this.#parts.provider.awaitConfirmation(id);
-    return receipt.id;
+    return receipt;
   }
 
   async writeFile(file: Hex, content: Uint8Array, progress: Progress): Promise<void> {
@@ -185,7 +220,7 @@ export class KernelSession implements Session {
     // Each call spends what the one before has made: the mempool takes chains, so only the last one is waited for.
     for (const operation of operations) {
       progress({ done, total });
-      last = (await this.call(writeCall, { file, operation })).id;
+      last = (await this.call(syscalls.write, { file, operation })).id;
       done += bytesIn(operation);
     }
     if (last !== undefined) await this.#parts.provider.awaitConfirmation(last);
@@ -219,6 +254,8 @@ function directoryEntry(name: Uint8Array, id: Hex, view: KernelView): DirectoryE
     size: sizeOf(datum),
     modified: datum.modified,
     owner: datum.owner,
+    attributes: datum.attributes,
+    acl: datum.acl,
   };
 }
 

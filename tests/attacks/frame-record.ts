@@ -11,17 +11,7 @@ import type { FrameTarget } from './frame.ts';
 /** Attacks that show the handler another record than the dispatcher, or another kernel. */
 export function recordMutations({ forge, same }: FrameTarget): readonly Mutation[] {
   return [
-    {
-      name: 'by a forged record the call is on made-up objects, and a real one is stolen',
-      rejects: 'F03',
-      apply: (tx) => {
-        const { arena } = tx;
-        tx.draft = forge(arena, arena.fakeView());
-        tx.draft.plutusScripts.push(acceptingScript.bytes);
-        tx.pointDispatch(arena.viewAs(arena.alice).record.utxo);
-        tx.spend(same(arena));
-      },
-    },
+    ...(forge === undefined ? [] : [byForgedRecord(forge, same)]),
     ...records.map(([name, record]): Mutation => ({
       name: `the handler’s record is ${name}`,
       rejects: 'F03',
@@ -42,8 +32,23 @@ export function recordMutations({ forge, same }: FrameTarget): readonly Mutation
   ];
 }
 
+const byForgedRecord = (
+  forge: NonNullable<FrameTarget['forge']>,
+  same: FrameTarget['same'],
+): Mutation => ({
+  name: 'by a forged record the call is on made-up objects, and a real one is stolen',
+  rejects: 'F03',
+  apply: (tx) => {
+    const { arena } = tx;
+    tx.draft = forge(arena, arena.fakeView());
+    tx.draft.plutusScripts.push(acceptingScript.bytes);
+    tx.pointDispatch(arena.viewAs(arena.alice).record.utxo);
+    tx.spend(same(arena));
+  },
+});
+
 const records: readonly (readonly [string, (arena: Arena) => Utxo])[] = [
-  ['an account', (arena) => accountOwning(arena, arena.files.root)],
+  ['an account', (arena) => accountOwning(arena, arena.hers.root)],
   ['the head of the names', (arena) => nameNode(arena, '')],
   ['of another kernel', ({ otherViewAs, alice }) => otherViewAs(alice).record.utxo],
   ['of the attacker’s, with a KERNEL of hers', ({ props }) => props.foreignRecord],

@@ -28,8 +28,10 @@ export interface FrameTarget {
   /** Another object of the kind that the call spends, and one of another kind. */
   readonly same: (arena: Arena) => Utxo;
   readonly other: (arena: Arena) => Utxo;
-  /** The whole call by Mallory on a view that lies. */
-  readonly forge: (arena: Arena, view: KernelView) => Draft;
+  /** One object less is another form of the call. */
+  readonly mayBeFewer?: true;
+  /** The whole call by Mallory on a view that lies; absent where no lie would get that far. */
+  readonly forge?: (arena: Arena, view: KernelView) => Draft;
 }
 
 const WIDTH = BigInt(MAX_INTERVAL) / 1000n;
@@ -75,7 +77,7 @@ export function frameMutations(target: FrameTarget): readonly Mutation[] {
   ];
 }
 
-function inputMutations({ same, other }: FrameTarget): readonly Mutation[] {
+function inputMutations({ same, other, mayBeFewer }: FrameTarget): readonly Mutation[] {
   const tooMany = (name: string, apply: (tx: Tx) => void): Mutation => ({
     name,
     rejects: 'F04',
@@ -97,11 +99,15 @@ function inputMutations({ same, other }: FrameTarget): readonly Mutation[] {
     tooMany('junk at the kernel address is spent along', (tx) =>
       tx.spend(tx.arena.props.bareEntry),
     ),
-    tooMany('an object is not spent and does not come back', (tx) => {
-      const before = tx.before(0);
-      tx.removeOutput(tx.object(0));
-      tx.unspend(before);
-    }),
+    ...(mayBeFewer
+      ? []
+      : [
+          tooMany('an object is not spent and does not come back', (tx) => {
+            const before = tx.before(0);
+            tx.removeOutput(tx.object(0));
+            tx.unspend(before);
+          }),
+        ]),
     tooMany('nothing is spent, minted or made: a vacuous call', (tx) => {
       for (const utxo of tx.spends) tx.unspend(utxo);
       for (const object of tx.objects) tx.removeOutput(object);

@@ -98,7 +98,7 @@ export const mintSuite: Suite = {
       removeRun(tx, tx.handler);
       for (const utxo of tx.spends) tx.unspend(utxo);
       for (const object of tx.objects) tx.removeOutput(object);
-      for (const [unit] of [...tx.draft.mint]) tx.mint(unit, -1n);
+      for (const [unit] of Array.from(tx.draft.mint)) tx.mint(unit, -1n);
       tx.mint(`${policies.objects}${Buffer.from('CREDIT').toString('hex')}`, 1_000_000n);
     }),
   ],

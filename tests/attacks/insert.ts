@@ -112,18 +112,11 @@ const newFiles: readonly Mutation[] = [
 ];
 
 /** The whole call by Mallory, on a view that lies. */
-function forge(call: Insert): FrameTarget['forge'] {
+function forge(call: Insert): NonNullable<FrameTarget['forge']> {
   return (arena, view) => {
     const [directory = ''] = view.entries.keys();
     const params = { directory, name: text('m') };
-    // The attacker's own code would not ask whether it is a directory.
-    const inodes = new Map(
-      [...view.inodes].map(([id, { datum, ...rest }]) => {
-        const content = { kind: 'Directory' } as const;
-        return [id, { ...rest, datum: { ...datum, content } }] as const;
-      }),
-    );
-    return arena.forged(arena.mallory, { ...view, inodes }, syscalls[call], params);
+    return arena.forged(arena.mallory, view, syscalls[call], params);
   };
 }
 

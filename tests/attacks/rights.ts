@@ -67,8 +67,8 @@ export const directoryMutations = (
       tx.pointArgument(argument, inodeOf(tx.arena, id(tx.arena))),
     );
   return [
-    shown('another one of the owner’s', ({ files }) => files.full),
-    shown('a file', ({ files }) => files.stream),
+    shown('another one of the owner’s', ({ files }) => files.shared),
+    shown('a file', ({ files }) => files.pending),
     attack('E01', `the ${argument} is the attacker’s, and she calls`, (tx) => {
       tx.pointArgument(argument, inodeOf(tx.arena, tx.arena.hers.root));
       if (argument === 'directory') asMallory(tx);

@@ -1,10 +1,15 @@
 import type { Suite } from '../support/suite.ts';
 import { dispatcherSuite } from './dispatcher.ts';
 import { mintSuite, spendSuite } from './gate.ts';
+import { chmodSuite } from './chmod.ts';
 import { createSuite, mkdirSuite } from './insert.ts';
 import { oneShotSuite } from './one-shot.ts';
 import { runSuitesOfAll, unspendableSuite } from './purposes.ts';
+import { recoverSuite, rotateSuite } from './rekey.ts';
 import { registerSuite } from './register.ts';
+import { acrossSuite, elsewhereSuite, inPlaceSuite } from './rename.ts';
+import { rmdirSuite } from './rmdir.ts';
+import { unlinkSuite } from './unlink.ts';
 import {
   appendInlineSuite,
   appendStreamSuite,
@@ -27,6 +32,14 @@ export const suites: readonly Suite[] = [
   createSuite,
   mkdirSuite,
   registerSuite,
+  unlinkSuite,
+  rmdirSuite,
+  inPlaceSuite,
+  elsewhereSuite,
+  acrossSuite,
+  chmodSuite,
+  rotateSuite,
+  recoverSuite,
   ...runSuitesOfAll,
   unspendableSuite,
 ];

@@ -1,3 +1,4 @@
+import { encode } from 'cbor2';
 import type { Script } from '../../offchain/ledger/utxo.ts';
 
 /**
@@ -29,10 +30,21 @@ export function tracingScript(text: string): Script {
   );
 }
 
+/** Accepts everything, and is about as long as the text: what it costs to be read is its size. */
+export function longScript(text: string): Script {
+  const bytes = Buffer.from(text);
+  const chunks = (bytes.toString('latin1').match(/.{1,255}/gs) ?? [])
+    .map((part) => [part.length, ...Buffer.from(part, 'latin1')])
+    .flat();
+  // (λ context. (λ unused. unit) "text"), applied as a program.
+  const start = align(LAMBDA + APPLY + LAMBDA + UNIT + STRING);
+  return program(start + [...chunks, 0].map(bits).join(''));
+}
+
 function program(term: string): Script {
   const bytes = align(VERSION + term).match(/.{8}/g) ?? [];
   const flat = bytes.map((byte) => Number.parseInt(byte, 2));
-  return { language: 'PlutusV3', bytes: new Uint8Array([0x40 + flat.length, ...flat]) };
+  return { language: 'PlutusV3', bytes: encode(new Uint8Array(flat)) };
 }
 
 /** Fills up to a whole byte with zeros and a one, as flat's `pad`; the version before it is whole bytes. */

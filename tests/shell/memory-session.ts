@@ -1,18 +1,27 @@
-import { FileExistsError } from '../../offchain/errors/file.ts';
+import {
+  AccessDeniedError,
+  FileExistsError,
+  FileNotFoundError,
+} from '../../offchain/errors/file.ts';
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import type {
   AccountInfo,
+  AclGrant,
   CallRecord,
   DirectoryEntry,
+  EntryName,
+  Modes,
   Progress,
   Session,
 } from '../../offchain/session.ts';
 
 interface Node {
   readonly id: string;
-  readonly name: Uint8Array;
+  name: Uint8Array;
   readonly type: 'file' | 'directory';
-  readonly owner: string;
+  owner: string;
+  attributes: bigint;
+  acl: readonly AclGrant[];
   content: Uint8Array;
   readonly children: Node[];
 }
@@ -29,10 +38,25 @@ export class MemoryKernel {
   add(name: Uint8Array, type: Node['type'], owner: string, parent?: Node): Node {
     this.#count += 1;
     const id = this.#count.toString(16).padStart(56, '0');
-    const node: Node = { id, name, type, owner, content: new Uint8Array(), children: [] };
+    const attributes = type === 'file' ? 32n : 0n;
+    const content = new Uint8Array();
+    const node: Node = { id, name, type, owner, attributes, acl: [], content, children: [] };
     this.nodes.set(id, node);
-    parent?.children.push(node);
-    parent?.children.sort((a, b) => Buffer.compare(a.name, b.name));
+    if (parent !== undefined) this.insert(parent, node);
+    return node;
+  }
+
+  insert(parent: Node, node: Node): void {
+    parent.children.push(node);
+    parent.children.sort((a, b) => Buffer.compare(a.name, b.name));
+  }
+
+  /** Takes an entry out of a directory. */
+  remove({ directory, name }: EntryName): Node {
+    const { children } = this.get(directory);
+    const at = children.findIndex((child) => Buffer.compare(child.name, name) === 0);
+    const [node] = at < 0 ? [] : children.splice(at, 1);
+    if (node === undefined) throw new FileNotFoundError({ path: new TextDecoder().decode(name) });
     return node;
   }
 
@@ -79,6 +103,8 @@ export class MemorySession implements Session {
       size: BigInt(node.content.length),
       modified: 1_795_347_660_000n,
       owner: node.owner,
+      attributes: node.attributes,
+      acl: node.acl,
     }));
   }
 
@@ -120,6 +146,53 @@ export class MemorySession implements Session {
     this.#kernel.get(id).content = content;
   }
 
+  async deleteFile(entry: EntryName): Promise<void> {
+    const node = this.#find(entry);
+    if (node?.type === 'directory') throw denied(entry, 'it is a directory');
+    if (((node?.attributes ?? 0n) & 1n) !== 0n) throw denied(entry, 'it is read-only');
+    this.#kernel.remove(entry);
+    this.#kernel.record('41', 'unlink');
+  }
+
+  async removeDirectory(entry: EntryName): Promise<void> {
+    if ((this.#find(entry)?.children.length ?? 0) > 0) {
+      throw denied(entry, 'the directory is not empty');
+    }
+    this.#kernel.remove(entry);
+    this.#kernel.record('3A', 'rmdir');
+  }
+
+  async rename(from: EntryName, to: EntryName): Promise<void> {
+    if (this.#find(to) !== undefined) {
+      throw new FileExistsError({ path: new TextDecoder().decode(to.name) });
+    }
+    const node = this.#kernel.remove(from);
+    node.name = to.name;
+    this.#kernel.insert(this.#kernel.get(to.directory), node);
+    this.#kernel.record('56', 'rename');
+  }
+
+  async changeModes(id: string, { attributes, acl, owner }: Modes): Promise<void> {
+    const node = this.#kernel.get(id);
+    node.attributes = attributes ?? node.attributes;
+    node.acl = acl ?? node.acl;
+    node.owner = owner ?? node.owner;
+    this.#kernel.record('43', 'chmod');
+  }
+
+  async rotateKeys(): Promise<void> {
+    this.#kernel.record('81', 'rotate');
+  }
+
+  async recoverAccount(): Promise<void> {
+    this.#kernel.record('82', 'recover');
+  }
+
+  #find({ directory, name }: EntryName): Node | undefined {
+    const { children } = this.#kernel.get(directory);
+    return children.find((child) => Buffer.compare(child.name, name) === 0);
+  }
+
   #add(parent: string, name: Uint8Array, type: Node['type']): string {
     const directory = this.#kernel.get(parent);
     if (directory.children.some((child) => Buffer.compare(child.name, name) === 0)) {
@@ -127,4 +200,8 @@ export class MemorySession implements Session {
     }
     return this.#kernel.add(name, type, directory.owner, directory).id;
   }
+}
+
+function denied({ name }: EntryName, reason: string): AccessDeniedError {
+  return new AccessDeniedError({ path: new TextDecoder().decode(name), reason });
 }

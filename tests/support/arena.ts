@@ -7,6 +7,7 @@ import { fromHex } from '../../offchain/ledger/hash.ts';
 import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
 import type { Hex, OutputReference, Utxo } from '../../offchain/ledger/utxo.ts';
 import { prepare } from '../../offchain/submit.ts';
+import type { RecoverParams } from '../../offchain/syscalls/rekey.ts';
 import type { Syscall } from '../../offchain/syscalls/syscall.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
 import { nativePolicy, type Surroundings } from './assemble.ts';
@@ -40,19 +41,25 @@ export interface Files {
   readonly mallorys: Hex;
   /** A directory with a file in it. */
   readonly full: Hex;
+  /** A directory that Mallory could write once. In it are a file and a directory of hers. */
+  readonly revoked: Hex;
 }
 
 /**
  * Two kernels on one chain, Alice who owns files, Mallory who has an account and files too, and Bob without an account.
  * Alice's root holds `b` (inline), `d` (directory), `f` (stream), `h` (with pending content), `l` (listed), `r` (read-only),
- * `s` (shared, holding `a`, `d` and Mallory's `m`), `t` (full, holding `x`).
+ * `s` (shared, holding `a`, `d` and Mallory's `m`), `t` (full, holding `x`), `v` (revoked, holding Mallory's `m` and `n`).
+ * Carol has recovered her account once.
  */
 export interface Arena {
   readonly world: World;
   readonly alice: User;
   readonly mallory: User;
   readonly bob: User;
+  readonly carol: User;
   readonly files: Files;
+  /** What Carol's account was recovered with. */
+  readonly recovered: RecoverParams;
   /** Mallory's root and a file in it, and the same in the other kernel. */
   readonly hers: {
     readonly root: Hex;
@@ -83,6 +90,7 @@ export interface Arena {
   /** Judged by the ledger as it is now; `without` names script credentials that are not registered. */
   readonly judgeWithout: (without: readonly Hex[]) => Promise<Judge>;
   readonly judge: (draft: Draft) => Judgement;
+  readonly judgeBytes: (cbor: Uint8Array) => Judgement;
 }
 
 export async function makeArena(): Promise<Arena> {
@@ -90,6 +98,7 @@ export async function makeArena(): Promise<Arena> {
   const alice = await world.addUser('alice');
   const mallory = await world.addUser('mallory');
   const bob = await world.addUser('bob');
+  const carol = await world.addUser('carol');
   const scripts = await world.boot(alice);
   const otherScripts = await world.boot(mallory);
   const { chain } = world.emulator;
@@ -100,6 +109,7 @@ export async function makeArena(): Promise<Arena> {
   const files = await makeFiles(session(alice), mallorys, id);
   const file = await mallorys.createFile(root, text('m'));
   const low = await makeLowDirectory(mallorys, root);
+  const recovered = await recover(carol, session(carol));
   const others = world.session(mallory, otherScripts);
   const { root: otherRoot } = await others.register('mallory');
   const otherFile = await others.createFile(otherRoot, text('m'));
@@ -107,7 +117,7 @@ export async function makeArena(): Promise<Arena> {
 
   const view = await session(alice).view();
   const otherView = await others.view();
-  const keys = keysOfAll([alice, mallory, bob]);
+  const keys = keysOfAll([alice, mallory, bob, carol]);
   const native = [0, fromHex(mallory.submission.signer.paymentKeyHash)];
   const findUtxo = (reference: OutputReference): Utxo | undefined => chain.findUtxo(reference);
   const surroundings: Surroundings = { keys, findUtxo };
@@ -145,7 +155,9 @@ export async function makeArena(): Promise<Arena> {
     alice,
     mallory,
     bob,
+    carol,
     files,
+    recovered,
     hers: { root, file, otherRoot, otherFile, low },
     boot,
     props,
@@ -164,6 +176,7 @@ export async function makeArena(): Promise<Arena> {
     walletOf,
     judgeWithout,
     judge: (draft) => judge.judge(draft),
+    judgeBytes: (cbor) => judge.submit(cbor),
   };
 }
 
@@ -171,6 +184,19 @@ export async function makeArena(): Promise<Arena> {
 function policyOf(boot: Uint8Array): Hex {
   const [unit = ''] = decodeTransaction(boot).mint.keys();
   return unit.slice(0, 56);
+}
+
+async function recover({ submission }: User, session: KernelSession): Promise<RecoverParams> {
+  const { id: account } = await session.register('carol');
+  const { nextAuthKeyHash, encryptionKeyHash } = submission.signer;
+  const params = {
+    account,
+    auth: nextAuthKeyHash,
+    nextAuth: '99'.repeat(28),
+    encryption: encryptionKeyHash,
+  };
+  await session.call(syscalls.recover, params);
+  return params;
 }
 
 async function makeFiles(
@@ -199,6 +225,11 @@ async function makeFiles(
   const [own = ''] = await makeNew(mallorys, shared, ['m']);
   const full = await session.makeDirectory(root, text('t'));
   await makeNew(session, full, ['x']);
+  const revoked = await session.makeDirectory(root, text('v'));
+  await session.call(syscalls.chmod, { id: revoked, ...grant(2n) });
+  await makeNew(mallorys, revoked, ['m']);
+  await mallorys.makeDirectory(revoked, text('n'));
+  await session.call(syscalls.chmod, { id: revoked, acl: [] });
   return {
     root,
     directory,
@@ -212,6 +243,7 @@ async function makeFiles(
     sharedDirectory,
     mallorys: own,
     full,
+    revoked,
   };
 }
 

@@ -13,6 +13,7 @@ import { enterpriseAddress, TESTNET } from '../../offchain/ledger/address.ts';
 import { fromHex, scriptHash, toHex } from '../../offchain/ledger/hash.ts';
 import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
 import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
+import { authCommitment } from '../../offchain/kernel/auth-commitment.ts';
 import { newInode } from '../../offchain/syscalls/new-inode.ts';
 import { acceptingScript } from '../emulator/scripts.ts';
 import { assemble, nativePolicy, type Surroundings } from './assemble.ts';
@@ -25,6 +26,7 @@ export const text = (value: string): Uint8Array => new Uint8Array(Buffer.from(va
 export const ACCEPTING: Hex = scriptHash(acceptingScript);
 /** An id that no object of a kernel has. */
 export const FAKE_ID: Hex = 'ab'.repeat(28);
+const OTHER_FAKE_ID: Hex = 'cd'.repeat(28);
 
 /** What lies about on the chain for attacks to pick up; all of it anybody could have made. */
 export interface Props {
@@ -40,8 +42,10 @@ export interface Props {
   readonly foreignAccount: Utxo;
   readonly bareAccount: Utxo;
   /** Objects of a kernel whose gate is the accepting script: a file with its node, account and name. */
-  readonly fakeInode: Utxo;
+  readonly fakeDirectory: Utxo;
+  readonly fakeFile: Utxo;
   readonly fakeEntry: Utxo;
+  readonly fakeChild: Utxo;
   readonly fakeAccount: Utxo;
   readonly fakeName: Utxo;
   /** Outputs at the scripts' own addresses; the kernel's one-shot policy, and that of a boot not yet done. */
@@ -87,7 +91,6 @@ export async function makeProps(
 
 /** The kernel as a forged record shows it: the attacker's objects, the accepting script for a gate. */
 export function fakeView(real: KernelView, mallory: User, props: Props): KernelView {
-  const entry = { next: new Uint8Array([END_MARK]), parent: FAKE_ID, name: new Uint8Array() };
   const datums = objectDatums(mallory, FAKE_ID);
   const object = <T>(utxo: Utxo, datum: T) => ({ utxo, id: FAKE_ID, datum });
   return {
@@ -96,10 +99,21 @@ export function fakeView(real: KernelView, mallory: User, props: Props): KernelV
     policies: { kernel: real.policies.kernel, objects: ACCEPTING },
     record: { ...real.record, utxo: props.foreignRecord },
     referenceScripts: new Map([...real.referenceScripts, [ACCEPTING, props.foreignRecord]]),
-    inodes: new Map([[FAKE_ID, object(props.fakeInode, datums.inode)]]),
+    inodes: new Map([
+      [OTHER_FAKE_ID, { ...object(props.fakeFile, datums.inode), id: OTHER_FAKE_ID }],
+      [FAKE_ID, object(props.fakeDirectory, datums.directory)],
+    ]),
     accounts: new Map([[FAKE_ID, object(props.fakeAccount, datums.account)]]),
     names: [object(props.fakeName, datums.name)],
-    entries: new Map([[FAKE_ID, [object(props.fakeEntry, { ...entry, inode: FAKE_ID })]]]),
+    entries: new Map([
+      [
+        FAKE_ID,
+        [
+          object(props.fakeEntry, datums.sentinel),
+          { ...object(props.fakeChild, datums.child), id: OTHER_FAKE_ID },
+        ],
+      ],
+    ]),
   };
 }
 
@@ -109,12 +123,15 @@ function objectDatums({ submission: { signer } }: User, owner: Hex) {
   return {
     account: {
       auth: { kind: 'Key', hash: signer.authKeyHash },
-      nextAuth: '00'.repeat(32),
+      nextAuth: authCommitment(signer.nextAuthKeyHash),
       encryption: signer.encryptionKeyHash,
       root: FAKE_ID,
     },
     inode: newInode({ kind: 'Inline', bytes: new Uint8Array() }, 0n, owner),
+    directory: newInode({ kind: 'Directory' }, 0n, owner),
     name: { next: end, name: new Uint8Array(), account: FAKE_ID },
+    sentinel: { next: text('x'), parent: FAKE_ID, name: new Uint8Array(), inode: FAKE_ID },
+    child: { next: end, parent: FAKE_ID, name: text('x'), inode: OTHER_FAKE_ID },
   } as const;
 }
 
@@ -148,13 +165,19 @@ function outputsOf({ view, mallory, root, native, bootPolicy }: PropParts) {
     recordAtKernel: holding(kernel, record),
     foreignAccount: holding(address, account, foreign(`41${aliceId}`)),
     bareAccount: holding(address, account),
-    fakeInode: holding(
+    fakeDirectory: holding(
       accepting,
-      toData(Inode, { ...datums.inode, owner: FAKE_ID }),
+      toData(Inode, { ...datums.directory, owner: FAKE_ID }),
       `${ACCEPTING}49${FAKE_ID}`,
     ),
-    fakeEntry: holding(accepting, entry(FAKE_ID), `${ACCEPTING}45${FAKE_ID}`),
-    fakeAccount: holding(address, account, `${ACCEPTING}41${FAKE_ID}`),
+    fakeFile: holding(
+      accepting,
+      toData(Inode, { ...datums.inode, owner: FAKE_ID }),
+      `${ACCEPTING}49${OTHER_FAKE_ID}`,
+    ),
+    fakeEntry: holding(accepting, toData(Entry, datums.sentinel), `${ACCEPTING}45${FAKE_ID}`),
+    fakeChild: holding(accepting, toData(Entry, datums.child), `${ACCEPTING}45${OTHER_FAKE_ID}`),
+    fakeAccount: holding(accepting, account, `${ACCEPTING}41${FAKE_ID}`),
     fakeName: holding(accepting, toData(Name, datums.name), `${ACCEPTING}4e${FAKE_ID}`),
     atOneShot: holding(scriptAddress(view.policies.kernel), 0n),
     atBoot: holding(scriptAddress(bootPolicy), 0n),

@@ -34,11 +34,14 @@ export interface Suite {
   readonly variations?: readonly Variation[];
 }
 
-/** A healthy transaction by its bytes. */
+/** A healthy transaction by its bytes, and one more input, so that attacks that cost something can be paid for. */
 export const fromBytes =
   (build: (arena: Arena) => Promise<Uint8Array>) =>
-  async (arena: Arena): Promise<Draft> =>
-    decodeDraft(await build(arena));
+  async (arena: Arena): Promise<Draft> => {
+    const draft = decodeDraft(await build(arena));
+    draft.inputs.push(arena.walletOf(arena.carol).reference);
+    return draft;
+  };
 
 /** What the ledger says to an attack. */
 export async function attack(

@@ -178,6 +178,11 @@ export class Tx {
     this.handler.links.set(this.#position(name), target);
   }
 
+  /** Makes an argument point to an object that is spent. */
+  pointPosition(name: string, { reference }: Utxo): void {
+    this.handler.links.set(this.#position(name), { kind: 'position', reference });
+  }
+
   #position(name: string): number {
     const field = argumentsOf[this.call].indexOf(name);
     if (field < 0) throw new RangeError(`no argument ${name}`);

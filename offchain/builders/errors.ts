@@ -3,11 +3,19 @@ import { InsufficientFundsError, TransactionTooBigError } from '../errors/transa
 import { scriptRejected } from '../errors/trace.ts';
 import type { Wallet } from '../ports/builder.ts';
 
-/** What a failure of Lucid's `complete` means. Lucid says so in text only. */
+/** What both libraries say, in text only, when the wallet cannot pay: of coins, of collateral. */
+const NO_FUNDS =
+  /does not have enough funds|insufficient|EMPTY_UTXO|collateral|exhausted|no (?:spare|available)/i;
+/** What both say when their aiken machine stops: Blaze throws the bare text of the machine. */
+const SCRIPT_FAILED = /failed script execution|failed to evaluate|validator crashed/i;
+
+/** What a failure of a builder's library means. */
 export function toKernelError(cause: unknown, { address, utxos }: Wallet): KernelError {
   if (cause instanceof KernelError) return cause;
-  const text = cause instanceof Error ? cause.message : String(cause);
-  if (/does not have enough funds|insufficient|EMPTY_UTXO|collateral/i.test(text)) {
+  const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  if (SCRIPT_FAILED.test(text))
+    return scriptRejected(text, 'an argument has the wrong type', cause);
+  if (NO_FUNDS.test(text)) {
     const lovelace = utxos.reduce((sum, { output }) => sum + output.lovelace, 0n);
     return new InsufficientFundsError({ address, lovelace, cause });
   }
@@ -19,7 +27,5 @@ export function toKernelError(cause: unknown, { address, utxos }: Wallet): Kerne
       limit: BigInt(size[1]),
     });
   }
-  if (/failed script execution/i.test(text))
-    return scriptRejected(text, 'an argument has the wrong type', cause);
   return new InternalError('the transaction could not be built', { cause });
 }

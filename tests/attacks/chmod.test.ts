@@ -1,0 +1,4 @@
+import { runSuites } from '../support/suite.ts';
+import { chmodSuite } from './chmod.ts';
+
+runSuites([chmodSuite]);

@@ -1,0 +1,4 @@
+import { runSuites } from '../support/suite.ts';
+import { rmdirSuite } from './rmdir.ts';
+
+runSuites([rmdirSuite]);

@@ -1,0 +1,109 @@
+import { fromHex } from '../../offchain/ledger/hash.ts';
+import { syscalls } from '../../offchain/syscalls/registry.ts';
+import type { Utxo } from '../../offchain/ledger/utxo.ts';
+import { FAKE_ID, text } from '../support/props.ts';
+import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
+import type { Tx } from '../support/tx.ts';
+import { accountOwning, entryNamed, inodeOf } from './find.ts';
+import { frameMutations, frameVariations } from './frame.ts';
+import { attack, ENTRY, wrongField } from './mutation.ts';
+import { asMallory, callerMutations, directoryMutations } from './rights.ts';
+import { burnInstead, DIRECTORY, predecessorMutations, withInode } from './roles.ts';
+
+/** The healthy call takes the empty directory `d` out of Alice's root, where it stands between `b` and `f`. */
+const entry = ({ arena }: Tx): Utxo => entryNamed(arena, arena.files.root, 'd');
+const inode = ({ arena }: Tx): Utxo => inodeOf(arena, arena.files.directory);
+const sentinel = ({ arena }: Tx): Utxo => entryNamed(arena, arena.files.directory, '');
+
+const roles: readonly Mutation[] = [
+  attack('E05', 'the entry is another one', (tx) =>
+    burnInstead(tx, entry(tx), entryNamed(tx.arena, tx.arena.files.root, 't')),
+  ),
+  attack('E06', 'the inode is another directory of the owner’s', (tx) =>
+    burnInstead(tx, inode(tx), inodeOf(tx.arena, tx.arena.files.sharedDirectory)),
+  ),
+  attack('E06', 'the inode is a root', (tx) =>
+    burnInstead(tx, inode(tx), inodeOf(tx.arena, tx.arena.hers.root)),
+  ),
+  attack('F06', 'the inode is an account', (tx) =>
+    burnInstead(tx, inode(tx), accountOwning(tx.arena, tx.arena.hers.root)),
+  ),
+  attack('V01', 'the sentinel is another directory’s', (tx) =>
+    burnInstead(tx, sentinel(tx), entryNamed(tx.arena, tx.arena.files.sharedDirectory, '')),
+  ),
+  attack('V01', 'the sentinel is the last entry of the attacker’s directory', (tx) =>
+    burnInstead(tx, sentinel(tx), entryNamed(tx.arena, tx.arena.hers.root, 'm')),
+  ),
+  attack('F06', 'the sentinel is an inode', (tx) =>
+    burnInstead(tx, sentinel(tx), inodeOf(tx.arena, tx.arena.files.pending)),
+  ),
+  attack('V01', 'a file is removed as if it were a directory', (tx) => {
+    const { alice, viewAs, forged, files } = tx.arena;
+    const lying = withInode(viewAs(alice), files.inline, { content: DIRECTORY });
+    const others = lying.entries.get(files.sharedDirectory) ?? [];
+    const entries = new Map([...lying.entries, [files.inline, others] as const]);
+    const path = { directory: files.root, name: text('b') };
+    tx.draft = forged(alice, { ...lying, entries }, syscalls.rmdir, path);
+  }),
+  attack('V02', 'the directory is not empty', (tx) => {
+    const { alice, viewAs, forged, files } = tx.arena;
+    const view = viewAs(alice);
+    const nodes = (view.entries.get(files.full) ?? []).filter(
+      ({ datum }) => datum.name.length === 0,
+    );
+    const entries = new Map([...view.entries, [files.full, nodes] as const]);
+    const path = { directory: files.root, name: text('t') };
+    tx.draft = forged(alice, { ...view, entries }, syscalls.rmdir, path);
+  }),
+];
+
+const rights: readonly Mutation[] = [
+  ...callerMutations,
+  ...directoryMutations('directory'),
+  attack('E07', 'whoever may write the parent frees another’s deposits', (tx) => {
+    const { alice, viewAs, forged, files } = tx.arena;
+    const path = { directory: files.shared, name: text('d') };
+    tx.draft = forged(alice, viewAs(alice), syscalls.rmdir, path);
+    asMallory(tx);
+  }),
+  attack('F16', 'the owner of a directory takes it out of one that she may not write', (tx) => {
+    const { mallory, viewAs, forged, files } = tx.arena;
+    const seen = viewAs(mallory);
+    const owner = seen.inodes.get(files.mallorys)?.datum.owner ?? '';
+    const granted = withInode(seen, files.revoked, { acl: [{ subject: owner, rights: 2n }] });
+    const path = { directory: files.revoked, name: text('n') };
+    tx.draft = forged(mallory, granted, syscalls.rmdir, path);
+  }),
+];
+
+const list: readonly Mutation[] = [
+  wrongField('the entry stays in the list', 0, ENTRY.next, text('d')),
+  wrongField('the next entry is cut out too', 0, ENTRY.next, text('h')),
+  wrongField('the list is cut off', 0, ENTRY.next, new Uint8Array([0xff])),
+  wrongField('the predecessor gets another name', 0, ENTRY.name, text('aa')),
+  wrongField('the predecessor gets another inode', 0, ENTRY.inode, fromHex(FAKE_ID)),
+  wrongField('the predecessor moves to another directory', 0, ENTRY.parent, fromHex(FAKE_ID)),
+];
+
+export const rmdirSuite: Suite = {
+  name: 'rmdir',
+  script: 'rmdir',
+  healthy: fromBytes(({ built, alice, files }) =>
+    built(alice, syscalls.rmdir, { directory: files.root, name: text('d') }),
+  ),
+  variations: frameVariations,
+  mutations: [
+    ...frameMutations({
+      call: 'rmdir',
+      outputs: 1,
+      updated: 1,
+      burned: 3,
+      same: (arena) => entryNamed(arena, arena.files.root, 'l'),
+      other: (arena) => accountOwning(arena, arena.hers.root),
+    }),
+    ...predecessorMutations,
+    ...roles,
+    ...rights,
+    ...list,
+  ],
+};
