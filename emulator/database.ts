@@ -42,6 +42,11 @@ export class Row {
     return value === null ? undefined : this.integer(column);
   }
 
+  optionalText(column: string): string | undefined {
+    const value = this.#value(column);
+    return value === null ? undefined : this.text(column);
+  }
+
   bytes(column: string): Uint8Array {
     const value = this.#value(column);
     // `all` answers an ArrayBuffer, `get` a Buffer: both are copied, so that nobody holds the library's memory.
@@ -122,8 +127,14 @@ export class Database {
     }
   }
 
-  close(): void {
-    if (this.#database.open) this.#guard(() => this.#database.close());
+  /** Closes the file; a second time is no harm. libsql leaves the write-ahead log as it is unless it is written back. */
+  close({ writesBack = false }: { readonly writesBack?: boolean } = {}): void {
+    if (!this.#database.open) return;
+    try {
+      if (writesBack) this.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#guard(() => this.#database.close());
+    }
   }
 
   #statement(sql: string): Libsql.Statement {

@@ -2,59 +2,60 @@ import type { Credential } from '../offchain/ledger/address.ts';
 import { toHex } from '../offchain/ledger/hash.ts';
 import type { Transaction } from '../offchain/ledger/transaction.ts';
 import type { OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
+import { deregisters, registers, representativeOf } from './rules/certificates.ts';
+import type { Account } from './rules/rule.ts';
+import { accountCredential } from './rules/withdrawals-not-delegated.ts';
 
-/** A stake credential after a transaction: its rewards, or undefined where it is registered no more. */
-export interface StakeChange {
+/** What happens to a stake account; undefined removes it. `before` is undefined where there was none. */
+export interface AccountChange {
   readonly credential: Credential;
-  readonly rewards: bigint | undefined;
+  readonly after: (before: Account | undefined) => Account | undefined;
 }
 
 /** What an accepted transaction does to the ledger's state. */
 export interface Effects {
   readonly spent: readonly OutputReference[];
   readonly made: readonly Utxo[];
-  readonly stake: readonly StakeChange[];
+  readonly accounts: readonly AccountChange[];
 }
+
+const NEW: Account = { rewards: 0n, representative: undefined };
 
 /**
  * The effects of a transaction that the ledger has accepted (Conway rules UTXOS and CERTS). One that is marked as
  * failing spends its collateral and makes its collateral return, nothing else.
  */
 export function effectsOf(transaction: Transaction): Effects {
-  const { isValid, collateral, collateralReturn, inputs, outputs } = transaction;
+  const { isValid, collateral, collateralReturn, inputs, outputs, certificates } = transaction;
   if (!isValid) {
     const made = collateralReturn === undefined ? [] : [collateralReturn];
-    return { spent: collateral, made, stake: [] };
+    return { spent: collateral, made, accounts: [] };
   }
-  const stake = [...drained(transaction), ...transaction.certificates.flatMap(registration)];
-  return { spent: inputs, made: outputs, stake };
+  const accounts = [...drained(transaction), ...certificates.map(accountChange)];
+  return { spent: inputs, made: outputs, accounts };
 }
 
-/** Certificate kinds of the CDDL that register or deregister a stake credential and do nothing else. */
-const REGISTERING: ReadonlySet<unknown> = new Set([0n, 7n]);
-const DEREGISTERING: ReadonlySet<unknown> = new Set([1n, 8n]);
-
-/** Whether the emulator can keep what a certificate does: it has no pools, delegations, DReps and committee. */
-export function isKept([kind]: readonly unknown[]): boolean {
-  return REGISTERING.has(kind) || DEREGISTERING.has(kind);
-}
-
-function registration([kind, raw]: readonly unknown[]): readonly StakeChange[] {
-  const credential = toCredential(raw);
-  if (REGISTERING.has(kind)) return [{ credential, rewards: 0n }];
-  return DEREGISTERING.has(kind) ? [{ credential, rewards: undefined }] : [];
+function accountChange(certificate: readonly unknown[]): AccountChange {
+  const credential = toCredential(certificate[1]);
+  const representative = representativeOf(certificate);
+  return {
+    credential,
+    after: (before) => {
+      if (deregisters(certificate)) return undefined;
+      const account = registers(certificate) ? NEW : (before ?? NEW);
+      return { ...account, representative: representative ?? account.representative };
+    },
+  };
 }
 
 /** A withdrawal takes all of an account's rewards. */
-function drained({ withdrawals }: Transaction): readonly StakeChange[] {
+function drained({ withdrawals }: Transaction): readonly AccountChange[] {
   return [...withdrawals]
     .filter(([, amount]) => amount > 0n)
-    .map(([account]) => ({ credential: accountCredential(account), rewards: 0n }));
-}
-
-/** The credential of a reward account: a header of type 14 or 15 before the hash (CIP-19). */
-function accountCredential(account: string): Credential {
-  return { kind: account.startsWith('f') ? 'script' : 'key', hash: account.slice(2) };
+    .map(([account]) => ({
+      credential: accountCredential(account),
+      after: (before) => before && { ...before, rewards: 0n },
+    }));
 }
 
 function toCredential(raw: unknown): Credential {

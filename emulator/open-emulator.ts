@@ -2,6 +2,7 @@ import type { Clock } from '../offchain/ports/clock.ts';
 import { Chain } from './chain.ts';
 import { faucetOutputs } from './faucet.ts';
 import { HomeLock } from './home-lock.ts';
+import { openStore } from './open-store.ts';
 import { EmulatorProvider } from './provider.ts';
 import { IN_MEMORY, Store, type Genesis } from './store.ts';
 
@@ -13,6 +14,8 @@ export interface EmulatorOptions {
   readonly genesis?: Partial<Pick<Genesis, 'outputs' | 'registrations'>> | undefined;
   /** Milliseconds to wait for another process to end; 2000 where absent. */
   readonly wait?: number | undefined;
+  /** Whether whoever touches the chain makes the blocks that are due; true where absent. */
+  readonly forgesWhenDue?: boolean | undefined;
   /** The most that the store may grow to, in pages of 4096 bytes. */
   readonly maximumPages?: bigint | undefined;
 }
@@ -37,14 +40,14 @@ export async function openEmulator(
 export async function openEmulator(
   options: EmulatorOptions & { mode: 'read' | 'write' },
 ): Promise<Emulator | undefined> {
-  const { clock, directory, mode, wait } = options;
+  const { directory, mode, wait } = options;
   if (mode === 'read') {
     const store = Store.find(directory);
-    return store && toEmulator(store, clock, undefined);
+    return store && toEmulator(store, options, undefined);
   }
   const lock = directory === IN_MEMORY ? undefined : new HomeLock(directory, wait);
   try {
-    const emulator = toEmulator(openStore(options), clock, lock);
+    const emulator = toEmulator(beginOrOpen(options), options, lock);
     await emulator.chain.forgeDue();
     return emulator;
   } catch (error) {
@@ -53,18 +56,22 @@ export async function openEmulator(
   }
 }
 
-function openStore({ clock, directory, genesis, wait, maximumPages }: EmulatorOptions): Store {
+function beginOrOpen({ clock, directory, genesis, wait, maximumPages }: EmulatorOptions): Store {
   const begin = (): Genesis => ({
     network: 'emulator',
     zeroTime: clock.now() - (clock.now() % 1000n),
     outputs: genesis?.outputs ?? faucetOutputs(),
     registrations: genesis?.registrations ?? [],
   });
-  return Store.open(directory, begin, { wait, maximumPages });
+  return openStore(directory, begin, { wait, maximumPages });
 }
 
-function toEmulator(store: Store, clock: Clock, lock: HomeLock | undefined): Emulator {
-  const chain = new Chain(store, clock);
+function toEmulator(
+  store: Store,
+  { clock, forgesWhenDue = true }: EmulatorOptions,
+  lock: HomeLock | undefined,
+): Emulator {
+  const chain = new Chain(store, clock, { forgesWhenDue });
   const close = (): void => {
     chain.close();
     lock?.release();

@@ -1,4 +1,4 @@
-import { TransactionRejectedError } from '../offchain/errors/transaction.ts';
+import { MempoolFullError, TransactionRejectedError } from '../offchain/errors/transaction.ts';
 import { TESTNET, type NetworkId } from '../offchain/ledger/address.ts';
 import { mainnetParameters, type ProtocolParameters } from '../offchain/ledger/parameters.ts';
 import type { SlotConfig } from '../offchain/ledger/slots.ts';
@@ -44,11 +44,19 @@ export class EmulatorProvider implements Provider {
   }
 
   async findRewards(scriptHash: Hex): Promise<bigint | undefined> {
-    return (await this.#present()).findRewards({ kind: 'script', hash: scriptHash });
+    return (await this.#present()).findAccount({ kind: 'script', hash: scriptHash })?.rewards;
   }
 
-  submit(cbor: Uint8Array): Promise<Hex> {
-    return this.#chain.submit(cbor);
+  /** Where the mempool is full, makes a block at once. */
+  async submit(cbor: Uint8Array): Promise<Hex> {
+    for (;;) {
+      try {
+        return await this.#chain.submit(cbor);
+      } catch (error) {
+        if (!(error instanceof MempoolFullError)) throw error;
+        if ((await this.#chain.forge()) === undefined) throw error;
+      }
+    }
   }
 
   /** Makes blocks at once instead of waiting: nobody else produces any. */

@@ -8,6 +8,8 @@ import type { Hex, Utxo } from '../offchain/ledger/utxo.ts';
 export interface Registration {
   readonly credential: Credential;
   readonly rewards: bigint;
+  /** Whom its vote is delegated to. */
+  readonly representative?: string | undefined;
 }
 
 /** What the ledger's rules say to a transaction. `logs` are the traces of the script that failed. */
@@ -37,6 +39,8 @@ export type ScriptRuns =
 export interface LedgerState {
   /** Checks a transaction in a slot and applies it when it is accepted. */
   submit(cbor: Uint8Array, slot: bigint): Verdict;
+  /** A state of its own with what this one has now. Takes as long for a large state as for a small one. */
+  copy(): LedgerState;
   utxos(): readonly Utxo[];
 }
 
@@ -106,7 +110,12 @@ function loadState(
     },
     toSlots({ SlotConfig }, slotConfig),
   );
+  return toState(emulator);
+}
+
+function toState(emulator: Scalus.Emulator): LedgerState {
   return {
+    copy: () => toState(emulator.snapshot()),
     submit: (cbor, slot) => {
       emulator.setSlot(Number(slot));
       try {

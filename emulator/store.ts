@@ -3,11 +3,25 @@ import { join } from 'node:path';
 import type { Credential } from '../offchain/ledger/address.ts';
 import { decodeOutput } from '../offchain/ledger/transaction.ts';
 import type { Hex, Output, OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
-import type { ChainTransaction, Tip } from '../offchain/ports/provider.ts';
+import type { ChainTransaction } from '../offchain/ports/provider.ts';
+import { Archive } from './archive.ts';
+import type { BlockRecord } from './block-record.ts';
+import { shownBy, type Shown } from './contents.ts';
 import { damaged, Database, type DatabaseOptions, type Row } from './database.ts';
 import type { Effects } from './effects.ts';
+import type { BlockShare } from './rules/bbody.ts';
+import type { Account } from './rules/rule.ts';
 import type { Registration } from './scalus.ts';
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './store-schema.ts';
+import {
+  accountOf,
+  credentialOf,
+  insertOutput,
+  insertShown,
+  setAccount,
+  toPending,
+  toReference,
+} from './store-rows.ts';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION, TABLES } from './store-schema.ts';
 
 /** What a chain begins with. */
 export interface Genesis {
@@ -25,9 +39,12 @@ export interface AcceptedTransaction {
   readonly slot: bigint;
   /** The slot before which it must be in a block. */
   readonly expires: bigint | undefined;
-  readonly memory: bigint;
-  readonly steps: bigint;
+  /** Lovelace: the fee, or the collateral of one that fails. */
+  readonly fee: bigint;
+  readonly share: BlockShare;
   readonly effects: Effects;
+  readonly mint: ReadonlyMap<Hex, bigint>;
+  readonly shown: Shown;
 }
 
 /** A transaction of the mempool. */
@@ -38,8 +55,7 @@ export interface PendingTransaction {
   readonly cbor: Uint8Array;
   readonly slot: bigint;
   readonly expires: bigint | undefined;
-  readonly memory: bigint;
-  readonly steps: bigint;
+  readonly share: BlockShare;
 }
 
 /** Whether an output is there, was there, or never was. */
@@ -48,6 +64,9 @@ export type OutputState = 'unspent' | 'spent' | 'unknown';
 /** Columns are signed 64-bit integers; the CDDL's slots are unsigned. */
 const NEVER = 1n << 62n;
 const LARGEST_POSITION = 0xffffn;
+
+/** The file of a chain, in its folder. */
+export const STORE_FILE = 'chain.db';
 
 /** A store in memory, for tests. */
 export const IN_MEMORY = ':memory:';
@@ -58,6 +77,8 @@ export class Store {
   readonly zeroTime: bigint;
   /** False where it was opened for reading. */
   readonly writable: boolean;
+  /** What is in blocks. */
+  readonly archive: Archive;
   readonly #database: Database;
   readonly #path: string;
 
@@ -69,6 +90,7 @@ export class Store {
     if (row === undefined) throw damaged(path, 'no genesis');
     this.network = row.text('network');
     this.zeroTime = row.integer('zero_time');
+    this.archive = new Archive(database);
   }
 
   /** Opens the chain of a directory for writing; where there is none, begins one. */
@@ -77,7 +99,9 @@ export class Store {
     return using(path, options, (database) => {
       database.pragma('journal_mode = WAL');
       database.pragma('synchronous = FULL');
+      database.pragma('cache_size = -65536');
       if (!isChain(path, database)) create(database, genesis());
+      else checkWhole(path, database);
       return new Store(path, database, true);
     });
   }
@@ -98,71 +122,119 @@ export class Store {
     return this.#database.transaction(work);
   }
 
-  /** Puts an accepted transaction into the mempool. */
-  append({ id, cbor, slot, expires, memory, steps, effects }: AcceptedTransaction): void {
+  /** Puts an accepted transaction into the mempool. Returns its place. */
+  append(accepted: AcceptedTransaction): bigint {
+    const { id, cbor, slot, expires, fee, share, effects } = accepted;
     const database = this.#database;
-    database.transaction(() => {
+    return database.transaction(() => {
       const last = database.first('SELECT max(sequence) AS n FROM transactions');
       const sequence = (last?.optionalInteger('n') ?? 0n) + 1n;
       database.run(
-        'INSERT INTO transactions (sequence, id, cbor, slot, memory, steps, expires) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        [sequence, id, cbor, slot, memory, steps, expires ?? null],
+        `INSERT INTO transactions
+           (sequence, id, cbor, slot, fee, memory, steps, reference_scripts, expires)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          sequence,
+          id,
+          cbor,
+          slot,
+          fee,
+          share.memory,
+          share.steps,
+          share.referenceScripts,
+          expires ?? null,
+        ],
       );
+      const parties = new Set<string>();
       for (const { txId, index } of effects.spent) {
-        database.run('UPDATE outputs SET spent_by = ? WHERE tx_id = ? AND position = ?', [
-          sequence,
-          txId,
-          index,
-        ]);
+        const row = database.first(
+          `UPDATE outputs SET spent_by = ? WHERE tx_id = ? AND position = ?
+             RETURNING address, coalesce(payment, '') AS payment`,
+          [sequence, txId, index],
+        );
+        if (row !== undefined) parties.add(row.text('address')).add(row.text('payment'));
       }
-      for (const utxo of effects.made) insertOutput(database, utxo, sequence);
-      for (const [step, { credential, rewards }] of effects.stake.entries()) {
-        const before = this.findRewards(credential);
-        database.run('INSERT INTO stake_before VALUES (?, ?, ?, ?, ?)', [
-          sequence,
-          BigInt(step),
-          credential.kind,
-          credential.hash,
-          before ?? null,
-        ]);
-        setRewards(database, credential, rewards);
+      for (const utxo of effects.made) {
+        for (const party of insertOutput(database, utxo, sequence)) parties.add(party);
       }
+      for (const [unit, quantity] of accepted.mint) {
+        parties.add(unit);
+        database.run('INSERT INTO mints VALUES (?, ?, ?)', [unit, sequence, String(quantity)]);
+      }
+      parties.delete('');
+      for (const party of parties) {
+        database.run('INSERT INTO participations VALUES (?, ?)', [party, sequence]);
+      }
+      insertShown(database, accepted.shown, sequence);
+      this.#changeAccounts(effects, sequence);
+      return sequence;
     });
   }
 
-  /** Takes the newest transactions of the mempool back, down to and with `sequence`, as if they had never been. */
+  /** Takes the newest transactions back, down to and with `sequence`, as if they had never been, and blocks that held any. */
   undo(sequence: bigint): void {
     const database = this.#database;
     database.transaction(() => {
       database.run('UPDATE outputs SET spent_by = NULL WHERE spent_by >= ?', [sequence]);
       database.run('DELETE FROM outputs WHERE made_by >= ?', [sequence]);
+      database.run('DELETE FROM holdings WHERE made_by >= ?', [sequence]);
+      for (const table of ['participations', 'mints', 'datums', 'scripts']) {
+        database.run(`DELETE FROM ${table} WHERE sequence >= ?`, [sequence]);
+      }
       const changes = database.all(
-        'SELECT * FROM stake_before WHERE sequence >= ? ORDER BY sequence DESC, step DESC',
+        'SELECT * FROM accounts_before WHERE sequence >= ? ORDER BY sequence DESC, step DESC',
         [sequence],
       );
-      for (const row of changes)
-        setRewards(database, credentialOf(row), row.optionalInteger('rewards'));
-      database.run('DELETE FROM stake_before WHERE sequence >= ?', [sequence]);
+      for (const row of changes) setAccount(database, credentialOf(row), accountOf(row));
+      database.run('DELETE FROM accounts_before WHERE sequence >= ?', [sequence]);
       database.run('DELETE FROM transactions WHERE sequence >= ?', [sequence]);
     });
   }
 
-  /** Adds a block of the mempool's oldest transactions, up to and with `sequence`. */
-  addBlock({ blockHeight, slot }: Tip, sequence: bigint): void {
+  /** Adds a block of the mempool's oldest transactions, up to and with `lastSequence`. */
+  addBlock(block: BlockRecord): void {
     this.#database.transaction(() => {
-      this.#database.run('INSERT INTO blocks VALUES (?, ?)', [blockHeight, slot]);
+      this.#database.run('INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+        block.blockHeight,
+        block.slot,
+        block.hash,
+        block.previousHash,
+        block.size,
+        block.transactions,
+        block.fees,
+        String(block.output),
+        block.lastSequence,
+      ]);
       this.#database.run(
         'UPDATE transactions SET block_height = ? WHERE block_height IS NULL AND sequence <= ?',
-        [blockHeight, sequence],
+        [block.blockHeight, block.lastSequence],
       );
     });
   }
 
-  /** The newest block. Genesis counts as block 0 in slot 0. */
-  getLastBlock(): Tip {
-    const row = this.#database.first('SELECT * FROM blocks ORDER BY height DESC LIMIT 1');
-    if (row === undefined) return { blockHeight: 0n, slot: 0n };
-    return { blockHeight: row.integer('height'), slot: row.integer('slot') };
+  /** What the transactions after one, up to another, have paid and made together. Lovelace. */
+  summarise(after: bigint, last: bigint | undefined): { fees: bigint; output: bigint } {
+    if (last === undefined) return { fees: 0n, output: 0n };
+    const total = (sql: string): bigint =>
+      this.#database.first(sql, [after, last])?.optionalInteger('total') ?? 0n;
+    return {
+      fees: total(
+        'SELECT sum(fee) AS total FROM transactions WHERE sequence > ? AND sequence <= ?',
+      ),
+      output: total(
+        'SELECT sum(lovelace) AS total FROM outputs WHERE made_by > ? AND made_by <= ?',
+      ),
+    };
+  }
+
+  /** Takes all blocks above a height away; their transactions are pending again. */
+  removeBlocksAbove(height: bigint): void {
+    this.#database.transaction(() => {
+      this.#database.run('UPDATE transactions SET block_height = NULL WHERE block_height > ?', [
+        height,
+      ]);
+      this.#database.run('DELETE FROM blocks WHERE height > ?', [height]);
+    });
   }
 
   /** The newest slot in which anything was acknowledged. */
@@ -171,7 +243,7 @@ export class Store {
       'SELECT slot FROM transactions ORDER BY sequence DESC LIMIT 1',
     );
     const accepted = row?.integer('slot') ?? 0n;
-    const { slot } = this.getLastBlock();
+    const { slot } = this.archive.getLastBlock();
     return accepted > slot ? accepted : slot;
   }
 
@@ -180,6 +252,21 @@ export class Store {
     return this.#database
       .all('SELECT * FROM transactions WHERE block_height IS NULL ORDER BY sequence')
       .map(toPending);
+  }
+
+  /** What the mempool holds, in every measure. */
+  getPendingShare(): BlockShare {
+    const row = this.#database.first(
+      `SELECT sum(length(cbor)) AS size, sum(memory) AS memory, sum(steps) AS steps,
+         sum(reference_scripts) AS reference_scripts FROM transactions WHERE block_height IS NULL`,
+    );
+    const total = (column: string): bigint => row?.optionalInteger(column) ?? 0n;
+    return {
+      size: total('size'),
+      memory: total('memory'),
+      steps: total('steps'),
+      referenceScripts: total('reference_scripts'),
+    };
   }
 
   /** The oldest transaction of the mempool. */
@@ -204,9 +291,8 @@ export class Store {
   listTransactions(address: string): readonly Hex[] {
     return this.#database
       .all(
-        `SELECT id FROM transactions WHERE sequence IN (
-           SELECT made_by FROM outputs WHERE address = ?1 UNION SELECT spent_by FROM outputs WHERE address = ?1
-         ) ORDER BY sequence`,
+        `SELECT id FROM participations JOIN transactions USING (sequence)
+         WHERE party = ? ORDER BY sequence`,
         [address],
       )
       .map((row) => row.text('id'));
@@ -251,20 +337,69 @@ export class Store {
     return row.optionalInteger('spent_by') === undefined ? 'unspent' : 'spent';
   }
 
-  findRewards({ kind, hash }: Credential): bigint | undefined {
-    return this.#database
-      .first('SELECT rewards FROM stake WHERE kind = ? AND hash = ?', [kind, hash])
-      ?.integer('rewards');
+  findAccount({ kind, hash }: Credential): Account | undefined {
+    const row = this.#database.first('SELECT * FROM accounts WHERE kind = ? AND hash = ?', [
+      kind,
+      hash,
+    ]);
+    return row && accountOf(row);
   }
 
   listRegistrations(): readonly Registration[] {
     return this.#database
-      .all('SELECT * FROM stake')
+      .all('SELECT * FROM accounts')
       .map((row) => ({ credential: credentialOf(row), rewards: row.integer('rewards') }));
   }
 
+  /** A number that is kept under a name; 0 where none is. */
+  getSetting(name: string): bigint {
+    const row = this.#database.first('SELECT value FROM settings WHERE name = ?', [name]);
+    return row?.integer('value') ?? 0n;
+  }
+
+  setSetting(name: string, value: bigint): void {
+    this.#database.run('INSERT OR REPLACE INTO settings VALUES (?, ?)', [name, value]);
+  }
+
+  /** Writes the whole chain into a new file. */
+  copyTo(path: string): void {
+    this.#database.run('VACUUM INTO ?', [path]);
+  }
+
+  /** Becomes what another file of the same chain holds, in one change. */
+  replaceBy(path: string): void {
+    const database = this.#database;
+    database.run('ATTACH DATABASE ? AS snapshot', [path]);
+    try {
+      database.transaction(() => {
+        for (const table of TABLES) {
+          database.exec(
+            `DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM snapshot.${table}`,
+          );
+        }
+      });
+    } finally {
+      database.exec('DETACH DATABASE snapshot');
+    }
+  }
+
   close(): void {
-    this.#database.close();
+    this.#database.close({ writesBack: this.writable });
+  }
+
+  #changeAccounts({ accounts }: Effects, sequence: bigint): void {
+    for (const [step, { credential, after }] of accounts.entries()) {
+      const before = this.findAccount(credential);
+      this.#database.run('INSERT INTO accounts_before VALUES (?, ?, ?, ?, ?, ?)', [
+        sequence,
+        BigInt(step),
+        credential.kind,
+        credential.hash,
+        before?.rewards ?? null,
+        before?.representative ?? null,
+      ]);
+      setAccount(this.#database, credential, after(before));
+    }
   }
 
   #toUtxo(row: Row): Utxo {
@@ -283,7 +418,7 @@ export function toExpiry(slot: bigint | undefined): bigint | undefined {
 }
 
 function pathOf(directory: string): string {
-  return directory === IN_MEMORY ? IN_MEMORY : join(directory, 'chain.db');
+  return directory === IN_MEMORY ? IN_MEMORY : join(directory, STORE_FILE);
 }
 
 /** Opens a file, and closes it again if it turns out to be useless. */
@@ -314,50 +449,25 @@ function isChain(path: string, database: Database): boolean {
   return false;
 }
 
+/** Throws where SQLite finds a page that is not what it must be. Indexes are not compared with their tables: that takes long. */
+function checkWhole(path: string, database: Database): void {
+  const [first] = database.pragma('quick_check(1)');
+  const verdict = first?.text('quick_check') ?? '';
+  if (verdict !== 'ok') throw damaged(path, verdict.replaceAll(/\s+/g, ' ').trim());
+}
+
 function create(database: Database, genesis: Genesis): void {
   database.transaction(() => {
     database.exec(SCHEMA);
     database.run('INSERT INTO genesis VALUES (?, ?)', [genesis.network, genesis.zeroTime]);
-    for (const utxo of genesis.outputs) insertOutput(database, utxo, undefined);
-    for (const { credential, rewards } of genesis.registrations) {
-      setRewards(database, credential, rewards);
+    for (const utxo of genesis.outputs) {
+      insertOutput(database, utxo, 0n);
+      insertShown(database, shownBy([utxo]), 0n);
+    }
+    for (const { credential, rewards, representative } of genesis.registrations) {
+      setAccount(database, credential, { rewards, representative });
     }
     database.pragma(`application_id = ${APPLICATION_ID}`);
     database.pragma(`user_version = ${SCHEMA_VERSION}`);
   });
-}
-
-function insertOutput(database: Database, utxo: Utxo, sequence: bigint | undefined): void {
-  const { reference, output, cbor } = utxo;
-  database.run(
-    'INSERT INTO outputs (tx_id, position, address, cbor, made_by) VALUES (?, ?, ?, ?, ?)',
-    [reference.txId, reference.index, output.address, cbor, sequence ?? null],
-  );
-}
-
-/** Undefined deregisters. */
-function setRewards(database: Database, { kind, hash }: Credential, rewards?: bigint): void {
-  if (rewards === undefined)
-    database.run('DELETE FROM stake WHERE kind = ? AND hash = ?', [kind, hash]);
-  else database.run('INSERT OR REPLACE INTO stake VALUES (?, ?, ?)', [kind, hash, rewards]);
-}
-
-function credentialOf(row: Row): Credential {
-  return { kind: row.text('kind') === 'script' ? 'script' : 'key', hash: row.text('hash') };
-}
-
-function toReference(row: Row): OutputReference {
-  return { txId: row.text('tx_id'), index: row.integer('position') };
-}
-
-function toPending(row: Row): PendingTransaction {
-  return {
-    sequence: row.integer('sequence'),
-    id: row.text('id'),
-    cbor: row.bytes('cbor'),
-    slot: row.integer('slot'),
-    expires: row.optionalInteger('expires'),
-    memory: row.integer('memory'),
-    steps: row.integer('steps'),
-  };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dosError } from '../offchain/errors/dos-error.ts';
 import { commands } from '../shell/commands/registry.ts';
+import { devnetUsage } from '../shell/devnet.ts';
 import { usage } from '../shell/options.ts';
 import { abi, formatNumber, syscallNames, traceCodes } from '../validators/abi.ts';
 
@@ -66,6 +67,15 @@ function writeCommands(): string {
     '`C:` is the ledger (your own root), `\\\\name\\path` another account’s files, `H:` the host’s folder.',
     '',
     sections,
+    '## devnet',
+    '',
+    ...devnetUsage
+      .trimEnd()
+      .split('\n')
+      .map((line) => (line === '' ? '' : `    ${line}`)),
+    '',
+    'See [`devnet.md`](devnet.md) for its API.',
+    '',
     'Generated from `shell/commands/registry.ts` by `npm run documents`.',
   );
 }

@@ -1,3 +1,5 @@
+import type { Network } from './network.ts';
+
 /** What a run was given: everything below the options depends on this and nothing else of the process. */
 export interface Environment {
   /** The folder that holds keys, the embedded chain and caches. */
@@ -6,6 +8,10 @@ export interface Environment {
   readonly user: string;
   /** `TXID#IX` of the kernel to open; undefined for the home's own. */
   readonly kernel: string | undefined;
+  /** Where the ledger is. */
+  readonly network: Network;
+  /** The person has agreed to spend real ADA. */
+  readonly confirmedMainnet: boolean;
   readonly verbose: boolean;
   /** Tells the person something. Never part of a command's output. */
   message(text: string): void;

@@ -11,7 +11,9 @@ export interface KnownKernel {
   readonly booting: boolean;
 }
 
-const kernelFile = ({ home }: Environment): string => join(home, 'kernel.json');
+/** Each network has kernels of its own. */
+const kernelFile = ({ home, network }: Environment): string =>
+  join(home, network.kind === 'emulator' ? 'kernel.json' : `kernel-${network.fileName}.json`);
 
 /** The kernel to use: the one asked for, else the home's; undefined where there is none. */
 export async function findKernel(environment: Environment): Promise<KnownKernel | undefined> {
@@ -51,15 +53,18 @@ export function unknownKernel(
   { genesis }: KnownKernel,
 ): InvalidDataError {
   const name = `kernel ${formatReference(genesis)}`;
-  const chain = join(environment.home, 'emulator');
+  const chain =
+    environment.network.kind === 'emulator'
+      ? `the chain in ${join(environment.home, 'emulator')}`
+      : environment.network.name;
   return environment.kernel === undefined
     ? new InvalidDataError({
         what: kernelFile(environment),
-        reason: `the chain in ${chain} has no ${name}. Restore both from one backup, or name another home with --home`,
+        reason: `${chain} has no ${name}. Restore both from one backup, or name another home with --home`,
       })
     : new InvalidDataError({
         what: name,
-        reason: `the chain in ${chain} does not have it. Check --kernel and --home`,
+        reason: `${chain} does not have it. Check --kernel and --home`,
       });
 }
 

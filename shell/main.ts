@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import type { Environment } from './environment.ts';
 import { HostDrive } from './host-drive.ts';
 import { KernelSessions } from './kernel-sessions.ts';
+import { parseNetwork } from './network.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { Output } from './output.ts';
 import { createProgress } from './progress.ts';
@@ -44,7 +45,7 @@ function createReporter({
   return json ? createJsonReporter(streams) : createPlainReporter(streams);
 }
 
-async function findHome({ home }: Pick<Options, 'home'>): Promise<string> {
+async function findHome(home: string | undefined): Promise<string> {
   const chosen = home ?? process.env['DOS_HOME'];
   if (chosen !== undefined && chosen !== '') return resolve(callerFolder, chosen);
   const { default: envPaths } = await import('env-paths');
@@ -54,9 +55,11 @@ async function findHome({ home }: Pick<Options, 'home'>): Promise<string> {
 async function createEnvironment(options: Options): Promise<Environment> {
   const quiet = options.json && !options.verbose;
   return {
-    home: await findHome(options),
+    home: await findHome(options.home),
     user: options.user,
     kernel: options.kernel,
+    network: parseNetwork(options.network, process.env),
+    confirmedMainnet: options.confirmMainnet,
     verbose: options.verbose,
     message: quiet ? () => undefined : writeMessage,
   };
@@ -100,7 +103,7 @@ async function runCommands(options: Options, reporter: Reporter): Promise<number
 async function serveHydra(args: readonly string[]): Promise<number> {
   const { runHydra } = await import('./hydra.ts');
   return runHydra(args, {
-    findHome: (home) => findHome({ home }),
+    findHome,
     write: (text) => output.write(text),
     message: writeMessage,
     interrupted: () =>
@@ -116,7 +119,12 @@ async function run(args: readonly string[]): Promise<number> {
     verbose: args.includes('--verbose'),
   });
   try {
-    if (args[0] === 'hydra') return await serveHydra(args.slice(1));
+    const [first, ...rest] = args;
+    if (first === 'hydra') return await serveHydra(rest);
+    if (first === 'devnet') {
+      const { runDevnet } = await import('./devnet.ts');
+      return await runDevnet(rest, { callerFolder, output, message: writeMessage, findHome });
+    }
     const options = parseOptions(args);
     reporter = createReporter(options);
     switch (options.action.kind) {

@@ -15,6 +15,9 @@ export interface Options {
   readonly hostRoot: string | undefined;
   readonly user: string;
   readonly kernel: string | undefined;
+  readonly network: string;
+  /** Real ADA may be spent. `yes` does not say so. */
+  readonly confirmMainnet: boolean;
   /** Asks for no confirmation. On the embedded emulator nothing does anyway. */
   readonly yes: boolean;
   readonly json: boolean;
@@ -25,13 +28,17 @@ export interface Options {
 
 export const usage = `Usage: npm start -- [options] -c "<command line>"
        npm start -- [options] <script.bat>
-       npm start -- hydra serve [options]      (hydra --help)
+       npm start -- devnet --help
+       npm start -- hydra --help
 
 Options:
   --home DIR         where keys and the embedded chain are (else DOS_HOME, else the platform's data folder)
   --host-root DIR    what H: is (else the folder that you are in)
   --user NAME        which key of the home acts (default: default)
   --kernel TXID#IX   which kernel (else the home's own)
+  --network NAME     emulator (embedded, the default), devnet:URL, preview, preprod or mainnet; the last three
+                     take a Blockfrost project id from BLOCKFROST_PROJECT_ID, or a server from BLOCKFROST_URL
+  --confirm-mainnet  calls on mainnet may spend real ADA
   --yes              asks for no confirmation
   --json             prints one JSON object a command
   --verbose          explains more, on stderr
@@ -41,9 +48,9 @@ Options:
 HELP lists the commands: npm start -- -c help
 `;
 
-const flags = ['--yes', '--json', '--verbose', '--continue'] as const;
+const flags = ['--yes', '--confirm-mainnet', '--json', '--verbose', '--continue'] as const;
 type Flag = (typeof flags)[number];
-const settings = ['--home', '--host-root', '--user', '--kernel', '-c'] as const;
+const settings = ['--home', '--host-root', '--user', '--kernel', '--network', '-c'] as const;
 type Setting = (typeof settings)[number];
 
 /** Reads the arguments of the process. Throws `BadCommandError`, which says what to do. */
@@ -77,6 +84,8 @@ export function parseOptions(args: readonly string[]): Options {
     hostRoot: values.get('--host-root'),
     user: readUser(values.get('--user')),
     kernel: readKernel(values.get('--kernel')),
+    network: values.get('--network') ?? 'emulator',
+    confirmMainnet: given.has('--confirm-mainnet'),
     yes: given.has('--yes'),
     json: given.has('--json'),
     verbose: given.has('--verbose'),

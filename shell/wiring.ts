@@ -1,12 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { enterpriseAddress } from '../offchain/ledger/address.ts';
-import { systemClock } from '../offchain/ports/clock.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import type { Session } from '../offchain/session.ts';
 import type { Submission } from '../offchain/submit.ts';
 import type { KernelScripts } from '../offchain/kernel/scripts.ts';
-import type { Emulator } from '../emulator/open-emulator.ts';
 import type { Environment } from './environment.ts';
 import {
   findKernel,
@@ -16,9 +13,7 @@ import {
   type KnownKernel,
 } from './kernel-name.ts';
 import { findPublicKeys, getSigner } from './keys.ts';
-
-/** What a new user gets from the embedded emulator's faucet, lovelace an output. Several, so that one is left for collateral. */
-const GIFT = [2_000_000_000n, 2_000_000_000n, 2_000_000_000n, 2_000_000_000n, 2_000_000_000n];
+import { fundRemotely, GIFT, openLedger, storeOf, type OpenLedger } from './networks.ts';
 
 /** A session and the home that it holds. */
 export interface OpenSession {
@@ -42,15 +37,14 @@ export async function openSession(
 async function findReadingSession(environment: Environment): Promise<OpenSession | undefined> {
   const kernel = await findKernel(environment);
   // A new home: nothing needs to be loaded to say so.
-  if (kernel === undefined && !existsSync(storeOf(environment).directory)) return undefined;
+  if (kernel === undefined && isNew(environment)) return undefined;
   // Loaded together: most of a short run is waiting for files.
-  const [{ openEmulator }, { KernelSession }] = await Promise.all([
-    import('../emulator/open-emulator.ts'),
+  const [ledger, { KernelSession }] = await Promise.all([
+    openLedger(environment, 'read'),
     import('../offchain/kernel/kernel-session.ts'),
   ]);
-  const emulator = await openEmulator({ ...storeOf(environment), mode: 'read' });
-  if (emulator === undefined) return absent(environment, kernel);
-  return holding(emulator, async ({ provider }) => {
+  if (ledger === undefined) return absent(environment, kernel);
+  return holding(ledger, async ({ provider }) => {
     const scripts = await openKnown(provider, kernel, environment);
     if (scripts === undefined) return undefined;
     const keys = await findPublicKeys(environment);
@@ -67,15 +61,14 @@ async function findReadingSession(environment: Environment): Promise<OpenSession
 async function openWritingSession(environment: Environment): Promise<OpenSession | undefined> {
   // The home, the home's lock, the home again: a damaged home is not touched, and a booted one not booted twice.
   await refuseDamaged(environment);
-  const [{ openEmulator }, { ScalusLedger }, { lucidBuilder }, { KernelSession }] =
-    await Promise.all([
-      import('../emulator/open-emulator.ts'),
-      import('../emulator/scalus-ledger.ts'),
-      import('../offchain/builders/lucid.ts'),
-      import('../offchain/kernel/kernel-session.ts'),
-    ]);
-  const emulator = await openEmulator({ ...storeOf(environment), mode: 'write' });
-  return holding(emulator, async ({ provider }) => {
+  const [ledger, { ScalusLedger }, { lucidBuilder }, { KernelSession }] = await Promise.all([
+    openLedger(environment, 'write'),
+    import('../emulator/scalus-ledger.ts'),
+    import('../offchain/builders/lucid.ts'),
+    import('../offchain/kernel/kernel-session.ts'),
+  ]);
+  if (ledger === undefined) return undefined;
+  return holding(ledger, async ({ provider, retry }) => {
     // Asked again: before this process got the home, another one may have booted it.
     const kernel = await findKernel(environment);
     // The kernel comes first: a user is neither made nor funded for one that is not there.
@@ -96,19 +89,23 @@ async function openWritingSession(environment: Environment): Promise<OpenSession
       user: signer.authKeyHash,
       address: submission.address,
       submission,
+      retry,
     });
   });
 }
+
+/** Whether nothing was ever kept on the network that a home alone knows of. */
+const isNew = (environment: Environment): boolean =>
+  environment.network.kind === 'remote' || !existsSync(storeOf(environment).directory);
 
 /** Throws for everything that opening for writing would only find out after it has changed the home. */
 async function refuseDamaged(environment: Environment): Promise<void> {
   const kernel = await findKernel(environment);
   await findPublicKeys(environment);
   if (kernel === undefined || kernel.booting) return;
-  const { openEmulator } = await import('../emulator/open-emulator.ts');
-  const emulator = await openEmulator({ ...storeOf(environment), mode: 'read' });
-  if (emulator === undefined) throw unknownKernel(environment, kernel);
-  emulator.close();
+  const ledger = await openLedger(environment, 'read');
+  if (ledger === undefined) throw unknownKernel(environment, kernel);
+  ledger.close();
 }
 
 /** Boots the home's kernel, or finishes a boot that was interrupted. */
@@ -133,6 +130,8 @@ async function openKnown(
   kernel: KnownKernel | undefined,
   environment: Environment,
 ): Promise<KernelScripts | undefined> {
+  // On a network of many, kernels of others are nothing special.
+  if (kernel === undefined && environment.network.kind === 'remote') return undefined;
   if (kernel === undefined) {
     const { unspendableAddress } = await import('../offchain/kernel/scripts.ts');
     // A boot publishes scripts only after its kernel is kept, so here somebody has lost it.
@@ -148,23 +147,24 @@ function absent(environment: Environment, kernel: KnownKernel | undefined): unde
   if (kernel?.booting === false) throw unknownKernel(environment, kernel);
 }
 
-/** Makes a session on an open emulator, which stays open with it and not longer. */
+/** Makes a session on an open ledger, which stays open with it and not longer. */
 async function holding(
-  emulator: Emulator,
-  open: (emulator: Emulator) => Promise<Session | undefined>,
+  ledger: OpenLedger,
+  open: (ledger: OpenLedger) => Promise<Session | undefined>,
 ): Promise<OpenSession | undefined> {
   let session: Session | undefined;
   try {
-    session = await open(emulator);
+    session = await open(ledger);
   } finally {
-    if (session === undefined) emulator.close();
+    if (session === undefined) ledger.close();
   }
-  return session && { session, close: () => emulator.close() };
+  return session && { session, close: () => ledger.close() };
 }
 
 /** Pays a new user out of the emulator's first funds. */
 async function fund(submission: Submission, environment: Environment): Promise<void> {
   const { provider, address } = submission;
+  if (environment.network.kind === 'remote') return fundRemotely(submission, environment);
   if ((await provider.listTransactions(address)).length > 0) return;
   environment.message(`Funding ${environment.user} from the emulator's faucet`);
   const [{ faucetAddress }, { faucetSigner }, { prepare }, { emptyPlan }] = await Promise.all([
@@ -182,11 +182,6 @@ async function fund(submission: Submission, environment: Environment): Promise<v
   );
   await provider.awaitConfirmation(await provider.submit(cbor));
 }
-
-const storeOf = ({ home }: Environment) => ({
-  directory: join(home, 'emulator'),
-  clock: systemClock,
-});
 
 function paymentAddress(
   { networkId }: Provider,

@@ -14,7 +14,7 @@ export function planReplacement(
 ): readonly WriteOperation[] {
   if (content.length === 0) return [{ kind: 'truncate' }];
   if (content.length <= MAX_INLINE) return [{ kind: 'replace', bytes: content }];
-  const chunks = chunksOf(content, chunkSize);
+  const chunks = chunksOf(content, chunkSize, chunkSize - inlineBytes(inode, chunkSize));
   const done = chunksDone(inode, chunks);
   return chunks
     .map((chunk, index) => ({
@@ -25,6 +25,14 @@ export function planReplacement(
     }))
     .slice(done);
 }
+
+/**
+ * What the first chunk has to leave room for: until the switch, the inode carries the old inline content too, and a
+ * transaction of a full chunk is almost as large as transactions may be. It is the same when an upload is resumed,
+ * because every change of the content drops what is pending.
+ */
+const inlineBytes = ({ content }: Inode, chunkSize: number): number =>
+  content.kind === 'Inline' ? Math.min(content.bytes.length, chunkSize - 1) : 0;
 
 /** How many of the chunks are pending already. The last is never: with it, they would be the content. */
 function chunksDone({ pending }: Inode, chunks: readonly Uint8Array[]): number {

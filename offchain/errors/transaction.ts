@@ -31,9 +31,20 @@ export class ScriptRejectedError extends KernelError {
 export class SpentByAnotherError extends KernelError {
   override readonly name = 'SpentByAnotherError';
   readonly dos = dosError.sharingViolation;
+  /** No input is there any more: most likely the transaction itself was accepted before. */
+  readonly all: boolean;
 
-  constructor({ reference, cause }: { reference: string; cause?: unknown }) {
+  constructor({
+    reference,
+    all = false,
+    cause,
+  }: {
+    reference: string;
+    all?: boolean;
+    cause?: unknown;
+  }) {
     super(`Spent by another: ${reference}. Run the command again`, { facts: { reference }, cause });
+    this.all = all;
   }
 }
 
@@ -42,9 +53,19 @@ export class HomeInUseError extends KernelError {
   override readonly name = 'HomeInUseError';
   readonly dos = dosError.sharingViolation;
 
-  constructor({ home, cause }: { home: string; cause?: unknown }) {
+  constructor({
+    home,
+    devnet,
+    cause,
+  }: {
+    home: string;
+    devnet?: string | undefined;
+    cause?: unknown;
+  }) {
     super(
-      `The home ${home} is in use by another process. Wait for it to end, or name another with --home`,
+      devnet === undefined
+        ? `The home ${home} is in use by another process. Wait for it to end, or name another with --home`
+        : `The home ${home} is in use by a devnet. Use it with --network devnet:${devnet}, or name another home with --home`,
       {
         facts: { home },
         cause,
@@ -89,6 +110,16 @@ export class TransactionTooBigError extends KernelError {
   }
 }
 
+/** The transaction is good, but the mempool has no room for it until the next block. */
+export class MempoolFullError extends KernelError {
+  override readonly name = 'MempoolFullError';
+  readonly dos = dosError.networkFault;
+
+  constructor({ cause }: { cause?: unknown } = {}) {
+    super('The mempool is full. Wait for the next block and run the command again', { cause });
+  }
+}
+
 /** The ledger refused the transaction for a reason that no call of ours expects. */
 export class TransactionRejectedError extends KernelError {
   override readonly name = 'TransactionRejectedError';
@@ -106,6 +137,19 @@ export class NetworkError extends KernelError {
 
   constructor({ reason, cause }: { reason: string; cause?: unknown }) {
     super(`Network fault: ${reason}`, { facts: { reason }, cause });
+  }
+}
+
+/** The key file's password is wrong, or missing. */
+export class InvalidPasswordError extends KernelError {
+  override readonly name = 'InvalidPasswordError';
+  readonly dos = dosError.invalidPassword;
+
+  constructor(reason: string, cause?: unknown) {
+    super(
+      `The key can not be used: ${reason}. Give its password at the prompt, by --password-file FILE or in the file that DOS_PASSWORD_FILE names`,
+      { facts: { reason }, cause },
+    );
   }
 }
 

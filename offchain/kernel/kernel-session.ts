@@ -37,6 +37,8 @@ export interface SessionParts {
   /** Bech32 of the user's payment address; empty where there is none yet. */
   readonly address: string;
   readonly submission: Submission | undefined;
+  /** Runs a call again where somebody else was faster to change what it changes; once where absent. */
+  readonly retry?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
 }
 
 /** A kernel as one user sees and uses it, over any provider. */
@@ -74,7 +76,12 @@ export class KernelSession implements Session {
   }
 
   /** Builds, checks, signs and submits a call; resolves once the ledger has accepted it. */
-  async call<P, R>(syscall: Syscall<P, R>, params: P): Promise<{ id: Hex; receipt: R }> {
+  call<P, R>(syscall: Syscall<P, R>, params: P): Promise<{ id: Hex; receipt: R }> {
+    const work = (): Promise<{ id: Hex; receipt: R }> => this.#callOnce(syscall, params);
+    return this.#parts.retry === undefined ? work() : this.#parts.retry(work);
+  }
+
+  async #callOnce<P, R>(syscall: Syscall<P, R>, params: P): Promise<{ id: Hex; receipt: R }> {
     const { submission, provider, scripts } = this.#parts;
     if (submission === undefined) throw new InternalError('a reading session can not make calls');
     const { cbor, transaction } = await prepare(

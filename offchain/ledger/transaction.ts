@@ -60,34 +60,57 @@ const OPTIONS = {
 
 const REDEEMER_TAGS = ['spend', 'mint', 'certificate', 'withdrawal', 'vote', 'proposal'] as const;
 
+/** A transaction's parts as decoded CBOR, for those who read what {@link Transaction} leaves out. */
+export interface TransactionParts {
+  /** CDDL `transaction_body`, by its keys. */
+  readonly body: ReadonlyMap<unknown, unknown>;
+  /** CDDL `transaction_witness_set`, by its keys. */
+  readonly witnesses: ReadonlyMap<unknown, unknown>;
+  readonly isValid: unknown;
+  /** Null where there is none. */
+  readonly auxiliaryData: unknown;
+}
+
+/** Takes a Conway transaction apart. Throws `TypeError` where the bytes are not one. */
+export function decodeParts(cbor: Uint8Array): TransactionParts {
+  const [body, witnesses, isValid, auxiliaryData] = list(decode(cbor, OPTIONS));
+  return { body: map(body), witnesses: map(witnesses), isValid, auxiliaryData };
+}
+
 /**
  * Reads a Conway transaction (CDDL `transaction`). Throws `TypeError` where the bytes are not one.
  * It reads structure only; whether the transaction is valid is for a ledger to say.
  */
 export function decodeTransaction(cbor: Uint8Array): Transaction {
-  const [body, witnesses, isValid] = list(decode(cbor, OPTIONS));
-  const fields = map(body);
-  const id = toHex(blake2b256(encodedBytes(body)));
-  const outputs = items(fields.get(1n)).map((raw, index) => toUtxo(raw, id, BigInt(index)));
-  const collateralReturn = fields.get(16n);
+  return toTransaction(decodeParts(cbor), cbor.length);
+}
+
+/** Reads a transaction that was taken apart. `size` is that of all its bytes. */
+export function toTransaction(
+  { body, witnesses, isValid }: TransactionParts,
+  size: number,
+): Transaction {
+  const id = toHex(blake2b256(encodedOf(body)));
+  const outputs = items(body.get(1n)).map((raw, index) => toUtxo(raw, id, BigInt(index)));
+  const collateralReturn = body.get(16n);
   return {
     id,
-    size: cbor.length,
-    inputs: references(fields.get(0n)),
-    referenceInputs: references(fields.get(18n)),
-    collateral: references(fields.get(13n)),
+    size,
+    inputs: references(body.get(0n)),
+    referenceInputs: references(body.get(18n)),
+    collateral: references(body.get(13n)),
     outputs,
     collateralReturn:
       collateralReturn === undefined
         ? undefined
         : toUtxo(collateralReturn, id, BigInt(outputs.length)),
-    fee: integer(fields.get(2n)),
-    mint: toAssets(fields.get(9n)),
-    withdrawals: toWithdrawals(fields.get(5n)),
-    certificates: items(fields.get(4n)).map(list),
-    validity: { from: optionalInteger(fields.get(8n)), to: optionalInteger(fields.get(3n)) },
-    requiredSigners: items(fields.get(14n)).map((hash) => toHex(bytes(hash))),
-    redeemers: toRedeemers(map(witnesses).get(5n)),
+    fee: integer(body.get(2n)),
+    mint: toAssets(body.get(9n)),
+    withdrawals: toWithdrawals(body.get(5n)),
+    certificates: items(body.get(4n)).map(list),
+    validity: { from: optionalInteger(body.get(8n)), to: optionalInteger(body.get(3n)) },
+    requiredSigners: items(body.get(14n)).map((hash) => toHex(bytes(hash))),
+    redeemers: toRedeemers(witnesses.get(5n)),
     isValid: isValid === true,
   };
 }
@@ -102,29 +125,35 @@ export function decodeUtxoMap(cbor: Uint8Array): readonly Utxo[] {
   return [...map(decode(cbor, OPTIONS))].map(([reference, raw]) => ({
     reference: toReference(reference),
     output: toOutput(raw),
-    cbor: encodedBytes(raw),
+    cbor: encodedOf(raw),
   }));
 }
 
 /** CBOR of a UTxO map, from the outputs' own bytes. */
 export function encodeUtxoMap(utxos: readonly Utxo[]): Uint8Array {
-  const parts: Uint8Array[] = [new Uint8Array([0xbf])];
+  const size = utxos.reduce((sum, { cbor }) => sum + REFERENCE_SIZE + cbor.length, 2);
+  // Written in place: a whole ledger goes through here whenever a chain is opened.
+  const target = Buffer.alloc(size);
+  let end = target.writeUInt8(0xbf);
   for (const { reference, cbor } of utxos) {
-    const { index, txId } = reference;
-    const head =
-      index < 24n
-        ? [Number(index)]
-        : index < 256n
-          ? [0x18, Number(index)]
-          : [0x19, Number(index >> 8n), Number(index & 0xffn)];
-    parts.push(new Uint8Array([0x82, 0x58, 0x20, ...Buffer.from(txId, 'hex'), ...head]), cbor);
+    end = target.writeUIntBE(0x825820, end, 3);
+    end += target.write(reference.txId, end, 'hex');
+    const index = Number(reference.index);
+    if (index < 24) end = target.writeUInt8(index, end);
+    else if (index < 256) end = target.writeUInt16BE(0x1800 | index, end);
+    else end = target.writeUInt16BE(index, target.writeUInt8(0x19, end));
+    target.set(cbor, end);
+    end += cbor.length;
   }
-  parts.push(new Uint8Array([0xff]));
-  return new Uint8Array(Buffer.concat(parts));
+  end = target.writeUInt8(0xff, end);
+  return new Uint8Array(target.buffer, target.byteOffset, end);
 }
 
+/** The most bytes that an output reference takes: two heads, 32 bytes and an index of three. */
+const REFERENCE_SIZE = 38;
+
 function toUtxo(raw: unknown, txId: Hex, index: bigint): Utxo {
-  return { reference: { txId, index }, output: toOutput(raw), cbor: encodedBytes(raw) };
+  return { reference: { txId, index }, output: toOutput(raw), cbor: encodedOf(raw) };
 }
 
 function toOutput(raw: unknown): Output {
@@ -155,7 +184,7 @@ function toScript(cbor: Uint8Array): Script {
     Number(integer(raw[0]))
   ];
   if (language === undefined) throw new TypeError('a script of an unknown language');
-  return { language, bytes: language === 'Native' ? encodedBytes(raw[1]) : bytes(raw[1]) };
+  return { language, bytes: language === 'Native' ? encodedOf(raw[1]) : bytes(raw[1]) };
 }
 
 function toValue(raw: unknown): { lovelace: bigint; assets: Assets } {
@@ -230,7 +259,8 @@ function tagged(raw: unknown, tag: number): unknown {
   return raw.contents;
 }
 
-function encodedBytes(raw: unknown): Uint8Array {
+/** The bytes that a decoded structure (map, list, tag) was read from. */
+export function encodedOf(raw: unknown): Uint8Array {
   if (typeof raw !== 'object' || raw === null) throw new TypeError('not a structure');
   const encoded = getEncoded(raw);
   if (encoded === undefined) throw new TypeError('not a structure');

@@ -8,7 +8,7 @@ export async function ver(context: Context, rest: string): Promise<Outcome> {
   readArguments(rest, { usage: 'VER', min: 0, max: 0 });
   const kernel = await findKernelName(context.environment);
   const { version } = manifest;
-  const network = 'emulator';
+  const network = context.environment.network.name;
   return {
     plain: () => `DOS version ${version}\nKernel: ${kernel ?? 'none yet'}\nNetwork: ${network}\n`,
     json: () => ({ version, kernel: kernel ?? null, network }),

@@ -78,11 +78,10 @@ function byAlice<N extends Exclude<keyof typeof syscalls, 'register'>>(
   name: N,
   params: (arena: Arena) => Params<N>,
 ): Case {
-  const build: (view: ReturnType<Arena['viewAs']>, given: never) => TxPlan = syscalls[name].build;
   return {
     name,
     user: () => arena.alice,
-    plan: () => build(arena.viewAs(arena.alice), params(arena) as never),
+    plan: () => syscalls[name].build(arena.viewAs(arena.alice), params(arena) as never),
   };
 }
 
@@ -131,7 +130,7 @@ function agreed(transaction: Transaction): unknown {
     outputs: transaction.outputs
       .filter(({ output }) => isOurs(output.address))
       .map(({ cbor }) => toHex(cbor)),
-    mint: [...transaction.mint].toSorted(),
+    mint: new Map(transaction.mint),
     withdrawals: [...transaction.withdrawals],
     requiredSigners: transaction.requiredSigners.toSorted(),
     validity: transaction.validity,

@@ -51,6 +51,20 @@ describe(`chunks and plans (seed ${seed})`, () => {
     );
   });
 
+  test('the first stage leaves room for the inline content that it carries along', () => {
+    check(
+      fc.property(bytes(512), fc.integer({ min: 1, max: 2000 }), (inline, size) => {
+        const inode: Inode = { ...empty, content: { kind: 'Inline', bytes: inline } };
+        const content = new Uint8Array(5000).fill(1);
+        const sizes = planReplacement(inode, content, size).map((step) =>
+          step.kind === 'stage' ? step.chunk.length : 0,
+        );
+        expect(sizes[0]).toBe(Math.max(size - inline.length, 1));
+        expect(sizes.slice(1, -1).every((length) => length === size)).toBe(true);
+      }),
+    );
+  });
+
   test('a state is the root by its definition, the size and the number of chunks', () => {
     check(
       fc.property(fc.array(bytes(80), { minLength: 1, maxLength: 6 }), (chunks) => {

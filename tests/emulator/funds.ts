@@ -66,7 +66,8 @@ export function idOf(cbor: Uint8Array): Hex {
   return decodeTransaction(cbor).id;
 }
 
-function makeUtxo(index: bigint, address: string, more: [number, unknown][] = []): Utxo {
+/** An output to begin a chain with. */
+export function makeUtxo(index: bigint, address: string, more: [number, unknown][] = []): Utxo {
   const cbor = encode(
     new Map<number, unknown>([[0, addressToBytes(address)], [1, FUNDS], ...more]),
   );

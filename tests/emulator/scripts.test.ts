@@ -161,7 +161,7 @@ describe('stake credentials', () => {
     });
     await provider.submit(register);
     expect(await provider.findRewards(hash)).toBe(0n);
-    expect(chain.findRewards({ kind: 'key', hash })).toBeUndefined();
+    expect(chain.findAccount({ kind: 'key', hash })).toBeUndefined();
     const again = payment(funds(0), {
       outputs: [{ address: alice.address, lovelace: FUNDS - FEE - DEPOSIT }],
       certificates: [[0, credential]],

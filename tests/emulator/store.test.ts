@@ -75,7 +75,7 @@ describe('a chain on disk', () => {
 
   test('loses nothing acknowledged when the disk is full, and goes on when there is room', async () => {
     const directory = temporaryDirectory();
-    const { chain, provider, close } = await openTestEmulator({ directory, maximumPages: 40n });
+    const { chain, provider, close } = await openTestEmulator({ directory, maximumPages: 100n });
     const datum = encodeData(new Uint8Array(15_000));
     const outputs = [{ address: bob.address, lovelace: FUNDS - 2n * ADA, datum }];
     const acknowledged: string[] = [];

@@ -1,3 +1,4 @@
+import { emulatorNetwork } from '../../shell/network.ts';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -78,6 +79,8 @@ export class Machine {
         home: '/nowhere',
         user,
         kernel: undefined,
+        network: emulatorNetwork,
+        confirmedMainnet: false,
         verbose: false,
         message: (text) => messages.push(text),
       },

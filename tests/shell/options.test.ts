@@ -12,6 +12,8 @@ describe('options', () => {
       hostRoot: undefined,
       user: 'default',
       kernel: undefined,
+      network: 'emulator',
+      confirmMainnet: false,
       yes: false,
       json: false,
       verbose: false,
@@ -21,13 +23,16 @@ describe('options', () => {
 
   test('are all understood', () => {
     const args = ['--home', 'h', '--host-root=r', '--user', 'bob_1', '--kernel', kernel];
-    const flags = ['--yes', '--json', '--verbose', '--continue'];
+    args.push('--network', 'preview');
+    const flags = ['--confirm-mainnet', '--yes', '--json', '--verbose', '--continue'];
     expect(parseOptions([...args, ...flags, 'a.bat'])).toEqual({
       action: { kind: 'script', path: 'a.bat' },
       home: 'h',
       hostRoot: 'r',
       user: 'bob_1',
       kernel,
+      network: 'preview',
+      confirmMainnet: true,
       yes: true,
       json: true,
       verbose: true,

@@ -1,0 +1,169 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { InvalidDataError } from '../offchain/errors/file.ts';
+import { KernelError } from '../offchain/errors/kernel-error.ts';
+import { decodeOutput } from '../offchain/ledger/transaction.ts';
+import type { Utxo } from '../offchain/ledger/utxo.ts';
+import { Chain } from './chain.ts';
+import { Database } from './database.ts';
+import { HomeLock } from './home-lock.ts';
+import { toReference } from './store-rows.ts';
+import { STORE_FILE, Store } from './store.ts';
+
+/** What a recovery has saved. */
+export interface Recovered {
+  readonly blocks: bigint;
+  readonly transactions: bigint;
+  /** Where the damaged file is now. */
+  readonly kept: string;
+}
+
+/** A block as it can still be read. */
+interface ReadableBlock {
+  readonly height: bigint;
+  readonly slot: bigint;
+  readonly transactions: readonly Uint8Array[];
+}
+
+/**
+ * Puts a new store in the place of a damaged one: genesis, and every block from the first on that can be read and that
+ * the ledger's rules accept again. The damaged file is kept under another name. Throws `InvalidDataError` where not even
+ * genesis can be read; then nothing has changed.
+ */
+export async function recoverChain(directory: string): Promise<Recovered> {
+  const path = join(directory, STORE_FILE);
+  if (!existsSync(path)) {
+    throw new InvalidDataError({ what: path, reason: 'there is no chain to recover' });
+  }
+  const lock = new HomeLock(directory);
+  try {
+    const fresh = join(directory, 'recovered');
+    rmSync(fresh, { recursive: true, force: true });
+    // Only a lock makes a folder.
+    new HomeLock(fresh).release();
+    const saved = await copyReadable(path, fresh);
+    const kept = join(directory, `${STORE_FILE}.damaged-${Date.now()}`);
+    for (const suffix of ['', '-wal', '-shm']) {
+      if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${kept}${suffix}`);
+    }
+    renameSync(join(fresh, STORE_FILE), path);
+    rmSync(fresh, { recursive: true, force: true });
+    return { ...saved, kept };
+  } finally {
+    lock.release();
+  }
+}
+
+async function copyReadable(
+  path: string,
+  target: string,
+): Promise<{ blocks: bigint; transactions: bigint }> {
+  const damaged = new Database(path, { readOnly: true });
+  let store: Store | undefined;
+  try {
+    const genesis = damaged.first('SELECT network, zero_time FROM genesis');
+    if (genesis === undefined) throw noGenesis(path);
+    const zeroTime = genesis.integer('zero_time');
+    const outputs = readGenesis(damaged, path);
+    store = Store.open(target, () => ({
+      network: genesis.text('network'),
+      zeroTime,
+      outputs,
+      registrations: [],
+    }));
+    const chain = new Chain(store, { now: () => zeroTime }, { forgesWhenDue: false });
+    let transactions = 0n;
+    let blocks = 0n;
+    for (const block of readBlocks(damaged)) {
+      if (!(await adopts(chain, block))) break;
+      blocks = block.height;
+      transactions += BigInt(block.transactions.length);
+    }
+    return { blocks, transactions };
+  } finally {
+    store?.close();
+    damaged.close();
+  }
+}
+
+/** False where a block is not valid: what comes after it can't be either. */
+async function adopts(chain: Chain, { slot, transactions }: ReadableBlock): Promise<boolean> {
+  try {
+    await chain.adopt(slot, transactions);
+    return true;
+  } catch (error) {
+    if (error instanceof KernelError) return false;
+    throw error;
+  }
+}
+
+function readGenesis(database: Database, path: string): readonly Utxo[] {
+  try {
+    return database.all('SELECT * FROM outputs WHERE made_by = 0 ORDER BY rowid').map((row) => {
+      const cbor = row.bytes('cbor');
+      return { reference: toReference(row), output: decodeOutput(cbor), cbor };
+    });
+  } catch (cause) {
+    throw noGenesis(path, cause);
+  }
+}
+
+function noGenesis(path: string, cause?: unknown): InvalidDataError {
+  return new InvalidDataError({
+    what: path,
+    reason: 'nothing can be recovered, because genesis cannot be read',
+    cause,
+  });
+}
+
+/** Blocks in order, up to the first that is not there whole. */
+function* readBlocks(database: Database): Generator<ReadableBlock> {
+  let last = 0n;
+  for (let height = 1n; ; height++) {
+    const block = tryReading(database, height, last);
+    if (block === undefined) return;
+    last = block.last;
+    yield { height, ...block };
+  }
+}
+
+function tryReading(
+  database: Database,
+  height: bigint,
+  after: bigint,
+): { slot: bigint; last: bigint; transactions: readonly Uint8Array[] } | undefined {
+  try {
+    const row = database.first('SELECT slot, last_sequence FROM blocks WHERE height = ?', [height]);
+    if (row === undefined) return undefined;
+    const last = row.integer('last_sequence');
+    const transactions = database
+      .all('SELECT cbor FROM transactions WHERE sequence > ? AND sequence <= ? ORDER BY sequence', [
+        after,
+        last,
+      ])
+      .map((one) => one.bytes('cbor'));
+    if (BigInt(transactions.length) !== last - after) return undefined;
+    return { slot: row.integer('slot'), last, transactions };
+  } catch (error) {
+    if (error instanceof KernelError) return undefined;
+    throw error;
+  }
+}
+
+/** How many blocks of a damaged file could be recovered, for its error; undefined where not even genesis could. */
+export function countReadable(path: string): bigint | undefined {
+  let database: Database | undefined;
+  try {
+    database = new Database(path, { readOnly: true });
+    if (database.first('SELECT network FROM genesis') === undefined) return undefined;
+    readGenesis(database, path);
+    let blocks = 0n;
+    for (const { height } of readBlocks(database)) blocks = height;
+    return blocks;
+  } catch (error) {
+    if (error instanceof KernelError) return undefined;
+    throw error;
+  } finally {
+    database?.close();
+  }
+}
