@@ -1,9 +1,10 @@
 import { makeWorld } from '../tests/support/world.ts';
+import type { KernelView } from '../offchain/kernel/view.ts';
 import type { KernelScripts } from '../offchain/kernel/scripts.ts';
 import { bootKernel } from '../offchain/kernel/boot.ts';
 import { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import { decodeTransaction, type Transaction } from '../offchain/ledger/transaction.ts';
-import type { OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
+import type { Hex, OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import type { Submission } from '../offchain/submit.ts';
 import { syscalls } from '../offchain/syscalls/registry.ts';
@@ -31,6 +32,16 @@ export interface Samples {
   readonly scripts: KernelScripts;
   readonly submission: Submission;
   readonly list: readonly Sample[];
+  /** The kernel and the wallet before the first call on a file: where a comparison begins. */
+  readonly start: Start;
+}
+
+/** What a call is made on. */
+export interface Start {
+  readonly view: KernelView;
+  readonly wallet: readonly Utxo[];
+  readonly root: Hex;
+  readonly file: Hex;
 }
 
 type Seen = Omit<Sample, 'name' | 'kind' | 'payload'>;
@@ -73,11 +84,11 @@ async function resolve(
   return [...found.values()];
 }
 
-const name = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
-const content = (length: number): Uint8Array =>
+export const name = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
+export const content = (length: number): Uint8Array =>
   Uint8Array.from({ length }, (_, index) => (index * 31 + 7) & 0xff);
 
-const stage = (first: boolean, last: boolean, chunk: Uint8Array): WriteOperation => ({
+export const stage = (first: boolean, last: boolean, chunk: Uint8Array): WriteOperation => ({
   kind: 'stage',
   first,
   last,
@@ -128,6 +139,8 @@ export async function takeSamples(): Promise<Samples> {
   take('mkdir', 'call');
   const file = await session.createFile(root, name('file'));
   take('create', 'call');
+  const wallet = await provider.listUtxos(submission.address);
+  const start: Start = { view: await session.view(), wallet, root, file };
   await session.createFile(root, new Uint8Array(64).fill(0x6e));
   take('create, name of 64 B', 'call');
 
@@ -171,5 +184,5 @@ export async function takeSamples(): Promise<Samples> {
   const recovered = { account, auth: authKeyHash, nextAuth: nextAuthKeyHash };
   await call(syscalls.recover, { ...recovered, encryption: encryptionKeyHash }, 'recover');
   world.emulator.close();
-  return { scripts, submission, list };
+  return { scripts, submission, list, start };
 }

@@ -70,7 +70,9 @@ export async function bundle(entryPoints: Record<string, string>, outdir: string
     platform: 'node',
     target: 'node20',
     // `libsql` opens a native binary by its path.
-    external: ['libsql'],
+    // `react-devtools-core` is asked for by Ink only while Ink itself is developed.
+    external: ['libsql', 'react-devtools-core'],
+    define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: banner },
     // Beside the entries: `__dirname` is the same for all, and the wasm files lie there.
     chunkNames: '[name]-[hash]',

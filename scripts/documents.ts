@@ -1,21 +1,44 @@
 /** Writes the generated documents; with `--check`, compares them instead. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dosError } from '../offchain/errors/dos-error.ts';
-import { commands } from '../shell/commands/registry.ts';
+import { loadAll } from '../shell/commands/index.ts';
+import { type Definition, formatSwitch, formatUsage } from '../shell/definition.ts';
+import { makeAnswerSchema, makeFailureSchema } from '../shell/json-schema.ts';
+import { costs } from '../shell/manual.ts';
+import type { Schema } from '../shell/schema.ts';
 import { devnetUsage } from '../shell/devnet.ts';
 import { usage } from '../shell/options.ts';
 import { abi, formatNumber, syscallNames, traceCodes } from '../validators/abi.ts';
 
 const folder = path.join(import.meta.dirname, '..', 'docs');
 
-/** Every generated document: its file in `docs/` and what must be in it. */
-export const documents: readonly { readonly file: string; readonly write: () => string }[] = [
-  { file: 'errors.md', write: writeErrors },
-  { file: 'commands.md', write: writeCommands },
-  { file: 'abi.md', write: writeAbi },
-];
+/** A generated document: its file in `docs/` and what must be in it. */
+export interface Document {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Every generated document. */
+export async function listDocuments(): Promise<readonly Document[]> {
+  const definitions = await loadAll();
+  return [
+    { file: 'errors.md', text: writeErrors() },
+    { file: 'commands.md', text: writeCommands(definitions) },
+    { file: 'abi.md', text: writeAbi() },
+    ...definitions.flatMap((definition) => {
+      const schema = makeAnswerSchema(definition);
+      const file = `json-schema/${definition.name.toLowerCase()}.json`;
+      return schema === undefined ? [] : [{ file, text: formatSchema(schema) }];
+    }),
+    { file: 'json-schema/failure.json', text: formatSchema(makeFailureSchema(undefined)) },
+  ];
+}
+
+function formatSchema(schema: Schema): string {
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
 
 function lines(...parts: readonly (string | readonly string[])[]): string {
   return `${parts.flat().join('\n')}\n`;
@@ -42,19 +65,30 @@ function writeErrors(): string {
   );
 }
 
-function writeCommands(): string {
-  const sections = commands.flatMap(({ name, aliases, usage: how, summary, needs }) => [
-    `## ${name}`,
-    '',
-    `    ${how}`,
-    '',
-    `${summary}.`,
-    ...(aliases.length === 0
-      ? []
-      : ['', `Also: ${aliases.map((alias) => `\`${alias}\``).join(', ')}.`]),
-    ...(needs === 'write' ? ['', 'Boots a kernel where the home has none, and costs fees.'] : []),
-    '',
-  ]);
+function writeCommands(definitions: readonly Definition[]): string {
+  const sections = definitions.flatMap((definition) => {
+    const { name, aliases = [], summary, manual, switches = [], answers = {} } = definition;
+    const rows = switches.map((each) => `| \`${formatSwitch(each)}\` | ${each.summary} |`);
+    const also = aliases.map((alias) => `\`${alias}\``).join(', ');
+    return [
+      `## ${name}`,
+      '',
+      `    ${formatUsage(definition)}`,
+      '',
+      `${summary}.${also === '' ? '' : ` Also: ${also}.`}`,
+      ...manual.flatMap((paragraph) => ['', escape(paragraph)]),
+      ...(rows.length === 0 ? [] : ['', '| switch | meaning |', '| --- | --- |', ...rows]),
+      ...Object.entries(answers).flatMap(([code, meaning]) => [
+        '',
+        `ERRORLEVEL ${code}: ${meaning}.`,
+      ]),
+      '',
+      ...definition.examples.flatMap(({ line, meaning }) => [`    ${line}`, `        ${meaning}`]),
+      '',
+      costs[definition.needs],
+      '',
+    ];
+  });
   return lines(
     '# Commands',
     '',
@@ -64,7 +98,8 @@ function writeCommands(): string {
       .map((line) => (line === '' ? '' : `    ${line}`)),
     '',
     'Names are found in any case when only one entry matches, and keep the case in which they were typed. `\\` and `/` both separate.',
-    '`C:` is the ledger (your own root), `\\\\name\\path` another account’s files, `H:` the host’s folder.',
+    '`C:` is the ledger (your own root), `\\\\name\\path` another account’s files, `H:` the host’s folder; `C:` and `H:` as commands go there.',
+    'A switch is `/X` or `-X`, in any case. `command /?` explains a command. [`batch.md`](batch.md) describes lines and batch files.',
     '',
     sections,
     '## devnet',
@@ -76,8 +111,13 @@ function writeCommands(): string {
     '',
     'See [`devnet.md`](devnet.md) for its API.',
     '',
-    'Generated from `shell/commands/registry.ts` by `npm run documents`.',
+    'Generated from `shell/commands/` by `npm run documents`.',
   );
+}
+
+/** Text of the manual in Markdown, where a backslash and a star would mean something. */
+function escape(paragraph: string): string {
+  return paragraph.replaceAll(/[\\*_<>|`]/g, '\\$&');
 }
 
 function writeAbi(): string {
@@ -108,14 +148,20 @@ function writeAbi(): string {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  for (const { file, write } of documents) {
+  for (const { file, text } of await listDocuments()) {
     const target = path.join(folder, file);
-    if (!args.includes('--check')) await writeFile(target, write());
-    else if ((await readFile(target, 'utf8')) !== write()) {
+    if (!args.includes('--check')) {
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, text);
+    } else if ((await findText(target)) !== text) {
       console.error(`docs/${file} is not up to date. Run: npm run documents`);
       process.exitCode = 1;
     }
   }
+}
+
+async function findText(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));

@@ -1,7 +1,8 @@
 import { AccessDeniedError, FileNotFoundError } from '../offchain/errors/file.ts';
-import { type Context, locate, readPath } from './context.ts';
-import type { DosPath } from './paths.ts';
+import { type Context, locate } from './context.ts';
+import { type FilePath, parsePath } from './paths.ts';
 import type { FilePlace, FreePlace, Place } from './place.ts';
+import { openDevice } from './devices.ts';
 
 /** The file at a place. Throws where there is none. */
 export function getFile(place: Place): FilePlace {
@@ -15,9 +16,11 @@ export function getFile(place: Place): FilePlace {
   }
 }
 
-/** The file that a typed path names, for reading. */
+/** The file or device that a typed path names, for reading. */
 export async function locateFile(context: Context, typed: string): Promise<FilePlace> {
-  return getFile(await locate(context, readPath(context, typed), 'read'));
+  const path = parsePath(typed, context.machine.directories);
+  if (path.drive === 'device') return openDevice(path, context.streams);
+  return getFile(await locate(context, path, 'read'));
 }
 
 /** A place that a file can be written to. */
@@ -26,7 +29,7 @@ export type Target = FilePlace | FreePlace;
 /** Where a file goes: to the place itself or, under the kept name, into the directory. Without one, a directory is refused. */
 export async function locateTarget(
   context: Context,
-  path: DosPath,
+  path: FilePath,
   keptName: string | undefined,
 ): Promise<Target> {
   const place = await locate(context, path, 'write');
@@ -40,12 +43,12 @@ export async function locateTarget(
 
 /** Writes the whole content of a file, which may be new. */
 export async function writeContent(
-  context: Context,
+  { machine }: Context,
   target: Target,
   content: Uint8Array,
 ): Promise<void> {
-  if (target.kind === 'free') await target.create(content, context.progress);
-  else await target.replace(content, context.progress);
+  if (target.kind === 'free') await target.create(content, machine.progress);
+  else await target.replace(content, machine.progress);
 }
 
 /** Text that may be missing, for JSON. */

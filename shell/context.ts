@@ -1,59 +1,98 @@
+import type { Bill } from '../offchain/bill.ts';
 import type { Progress, Session } from '../offchain/session.ts';
+import type { Console } from './console.ts';
+import type { Directories } from './directories.ts';
 import type { Environment } from './environment.ts';
 import type { HostDrive } from './host-drive.ts';
+import type { Inspector } from './inspector.ts';
 import type { Json } from './json.ts';
+import type { Streams } from './language/world.ts';
 import { LedgerDrive } from './ledger-drive.ts';
-import { type DosPath, parsePath } from './paths.ts';
+import { type FilePath, parseFilePath } from './paths.ts';
 import type { Place } from './place.ts';
+import type { ShellVariables } from './variables.ts';
 
 /** Where sessions come from. A session for writing is also one for reading; opening it may boot a kernel. */
 export interface Sessions {
   /** Undefined when the home has no kernel. */
   findForReading(): Promise<Session | undefined>;
   getForWriting(): Promise<Session>;
+  /** What people ask of the kernel beside its files; undefined when the home has none. */
+  findInspector(): Promise<Inspector | undefined>;
+  readonly groups: Groups;
+  /** Calls that were signed and are not sure yet. */
+  countPending(): Promise<number>;
+  /** Lets go of the home for other processes, unless a group of calls is open. */
+  release(): void;
+}
+
+/** What a group of calls has come to. */
+export interface Committed {
+  /** Transaction ids, in order. */
+  readonly ids: readonly string[];
+  readonly bills: readonly Bill[];
+}
+
+/** Calls that are built and evaluated as one chain before any of them is submitted. */
+export interface Groups {
+  /** The bills of the open group; undefined outside of one. */
+  readonly bills: readonly Bill[] | undefined;
+  /** Opens a group. Throws where one is open. */
+  begin(): Promise<void>;
+  /** Submits the open group in its order. On a rejection the rest is withheld, and the error says what took effect. */
+  commit(): Promise<Committed>;
+  /** Forgets the open group; answers how many calls it had. */
+  rollback(): Promise<number>;
+  /** Runs something on a copy of the state; nothing of it stays. Answers what it would have cost. */
+  rehearse(work: () => Promise<void>): Promise<readonly Bill[]>;
 }
 
 /** What a command will do with the kernel. */
 export type Access = 'read' | 'write';
 
-/** What a command works with. */
-export interface Context {
+/** What all commands of a run work with. */
+export interface Machine {
   readonly environment: Environment;
   readonly sessions: Sessions;
   readonly host: HostDrive;
   /** Shows how far a long write has come. */
   readonly progress: Progress;
-  /** Current directory of C:, as shown. Kept within one process only. */
-  current: readonly string[];
+  readonly variables: ShellVariables;
+  readonly directories: Directories;
+  readonly console: Console;
+  /** What was typed at the prompt before, oldest first. */
+  readonly history: readonly string[];
+  /** Whether commands of batch files are shown before they run. */
+  echo: boolean;
+}
+
+/** What one command works with. */
+export interface Context {
+  readonly machine: Machine;
+  readonly streams: Streams;
 }
 
 /** What came of a command. Only the form that was asked for is made. */
 export interface Outcome {
-  /** What goes to stdout, to the byte. */
+  /** What goes to stdout, to the byte. Text is lines that end with LF. */
   readonly plain: () => string | Uint8Array;
   /** `result` of the JSON object. */
   readonly json: () => Json;
+  /** `ERRORLEVEL`, where it is an answer: not an error, but not 0 either. */
+  readonly answer?: number;
 }
-
-/** `IF` hands the rest of its line back instead. */
-export interface Continuation {
-  readonly line: string;
-}
-
-/** Runs a command on the text behind its name. */
-export type Command = (context: Context, rest: string) => Promise<Outcome | Continuation>;
 
 /** Reads a path as typed, relative to the current directory. */
-export function readPath(context: Context, typed: string): DosPath {
-  return parsePath(typed, context.current);
+export function readPath({ machine }: Context, typed: string): FilePath {
+  return parseFilePath(typed, machine.directories);
 }
 
 /** What a path leads to. Opens the kernel for a path of C: only. */
-export async function locate(context: Context, path: DosPath, access: Access): Promise<Place> {
-  if (path.drive === 'H') return context.host.locate(path);
+export async function locate({ machine }: Context, path: FilePath, access: Access): Promise<Place> {
+  if (path.drive === 'H') return machine.host.locate(path);
   const session =
     access === 'write'
-      ? await context.sessions.getForWriting()
-      : await context.sessions.findForReading();
-  return new LedgerDrive(session, context.environment.user).locate(path);
+      ? await machine.sessions.getForWriting()
+      : await machine.sessions.findForReading();
+  return new LedgerDrive(session, machine.environment.user).locate(path);
 }

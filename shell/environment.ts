@@ -13,6 +13,10 @@ export interface Environment {
   /** The person has agreed to spend real ADA. */
   readonly confirmedMainnet: boolean;
   readonly verbose: boolean;
+  /** Nothing asks for confirmation. */
+  readonly yes: boolean;
+  /** Blocks that must lie on a call before the outbox forgets it. */
+  verify: number;
   /** Tells the person something. Never part of a command's output. */
   message(text: string): void;
 }

@@ -1,6 +1,7 @@
 import { dosError, type DosError } from '../offchain/errors/dos-error.ts';
 import { KernelError } from '../offchain/errors/kernel-error.ts';
 import { ScriptRejectedError } from '../offchain/errors/transaction.ts';
+import { NotApprovedError } from './not-approved.ts';
 import { toHostError } from './host-errors.ts';
 import type { Json } from './json.ts';
 import { showMessage } from './visible.ts';
@@ -11,6 +12,8 @@ export interface Failure {
   readonly message: string;
   /** Code of the on-chain check that refused. */
   readonly trace: string | undefined;
+  /** The bill that nobody has agreed to. */
+  readonly bill?: Json;
 }
 
 /** What anything that was thrown means. What is not a `KernelError` is a defect, unless the host itself refused. */
@@ -22,12 +25,14 @@ export function toFailure(thrown: unknown): Failure {
     return { dos: dosError.internal, message, trace: undefined };
   }
   const trace = error instanceof ScriptRejectedError ? error.trace : undefined;
-  return { dos: error.dos, message: showMessage(error.message), trace };
+  const bill = error instanceof NotApprovedError ? { bill: error.bill } : {};
+  return { dos: error.dos, message: showMessage(error.message), trace, ...bill };
 }
 
 /** The `error` object of `--json`. */
-export function toJson({ dos, message, trace }: Failure): Json {
-  return { code: dos.code, class: dos.class, action: dos.action, locus: dos.locus, message, trace };
+export function toJson({ dos, message, trace, bill }: Failure): Json {
+  const { code, class: kind, action, locus } = dos;
+  return { code, class: kind, action, locus, message, trace, bill };
 }
 
 function isHostCallError(error: unknown): error is Error & { readonly path?: string } {

@@ -1,14 +1,38 @@
 import { randomBytes } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
-import { access, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  unlink,
+} from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { AccessDeniedError, PathNotFoundError } from '../offchain/errors/file.ts';
+import {
+  AccessDeniedError,
+  FileNotFoundError,
+  PathNotFoundError,
+} from '../offchain/errors/file.ts';
 import { findHostCode, onHost, toHostError } from './host-errors.ts';
-import { findByName, toNewName } from './names.ts';
+import { findByName, findHostProblem, toNewName } from './names.ts';
 import { formatHostPath, type HostPath } from './paths.ts';
-import type { DirectoryPlace, FilePlace, FreePlace, Listing, Place } from './place.ts';
+import type {
+  DirectoryPlace,
+  EntryActions,
+  FilePlace,
+  FreePlace,
+  Listing,
+  Place,
+} from './place.ts';
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** Opens of a host file must neither wait for a pipe's other end nor follow a link that was put there meanwhile. */
 const SAFE_OPEN = constants.O_NONBLOCK | constants.O_NOFOLLOW;
@@ -19,15 +43,23 @@ const SAFE_OPEN = constants.O_NONBLOCK | constants.O_NOFOLLOW;
  * that exchanges folders during it.
  */
 export class HostDrive {
-  readonly #root: string;
+  /** The folder of the host, as it was given. */
+  readonly root: string;
 
-  constructor(root: string) {
-    this.#root = root;
+  readonly #wrap: (root: DirectoryPlace) => DirectoryPlace;
+
+  /** `wrap` may stand between this drive and whoever uses it. */
+  constructor(
+    root: string,
+    wrap: (root: DirectoryPlace) => DirectoryPlace = (directory) => directory,
+  ) {
+    this.root = root;
+    this.#wrap = wrap;
   }
 
   /** Throws where a directory on the way is missing or the path leaves the host root; a missing last part is a free place. */
   async locate(path: HostPath): Promise<Place> {
-    const root = await this.#openRoot();
+    const root = this.#wrap(await this.#openRoot());
     let place: Place = root;
     let trail: readonly DirectoryPlace[] = [root];
     for (const part of path.parts) {
@@ -48,13 +80,13 @@ export class HostDrive {
 
   async #openRoot(): Promise<DirectoryPlace> {
     try {
-      const real = await realpath(this.#root);
-      if (!(await stat(real)).isDirectory()) throw new PathNotFoundError({ path: this.#root });
+      const real = await realpath(this.root);
+      if (!(await stat(real)).isDirectory()) throw new PathNotFoundError({ path: this.root });
       return openDirectory(real, real, []);
     } catch (error) {
       if (findHostCode(error) === 'ENOENT')
-        throw new PathNotFoundError({ path: this.#root, cause: error });
-      throw toHostError(error, this.#root);
+        throw new PathNotFoundError({ path: this.root, cause: error });
+      throw toHostError(error, this.root);
     }
   }
 }
@@ -67,14 +99,26 @@ function isInside(root: string, real: string): boolean {
   return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-function openDirectory(root: string, real: string, names: readonly string[]): DirectoryPlace {
+function openDirectory(
+  root: string,
+  real: string,
+  names: readonly string[],
+  actions?: EntryActions,
+): DirectoryPlace {
   const path = formatHostPath(names);
   return {
     kind: 'directory',
     path,
+    identity: `H:${real}`,
+    actions,
     names,
     list: () => onHost(path, () => listFolder(root, real)),
     child: (name) => openChild(root, real, names, name),
+    open: async (listing) => {
+      const place = await openChild(root, real, names, decoder.decode(listing.name));
+      if (place.kind === 'free') throw new FileNotFoundError({ path: place.path });
+      return place;
+    },
   };
 }
 
@@ -85,15 +129,19 @@ async function openChild(
   typed: string,
 ): Promise<Place> {
   const parent = formatHostPath(names);
+  refuseDevice(typed, parent, false);
   const name = await onHost(parent, () => findHostName(folder, typed));
-  if (name === undefined) return openFree(folder, formatHostPath([...names, typed]), typed);
+  if (name === undefined) return openFree(root, folder, names, typed);
   const path = formatHostPath([...names, name]);
   return onHost(path, async () => {
     const real = await realpath(join(folder, name));
     if (!isInside(root, real)) refuseOutside(path);
     const status = await stat(real, { bigint: true });
-    if (status.isDirectory()) return openDirectory(root, real, [...names, name]);
-    return openFile(real, path, parent, toListing(encoder.encode(name), status));
+    const isLink = real !== join(folder, name);
+    const actions = { ...makeActions(root, folder, name, path), isLink };
+    if (status.isDirectory()) return openDirectory(root, real, [...names, name], actions);
+    const listing = toListing(encoder.encode(name), status);
+    return openFile(real, { path, parent, listing, actions });
   });
 }
 
@@ -108,12 +156,14 @@ async function findHostName(folder: string, typed: string): Promise<string | und
   return findByName(typed, await readdir(folder), (name) => encoder.encode(name));
 }
 
-function openFile(real: string, path: string, parent: string, listing: Listing): FilePlace {
+function openFile(
+  real: string,
+  about: Pick<FilePlace, 'path' | 'parent' | 'listing' | 'actions'>,
+): FilePlace {
+  const { path } = about;
   return {
+    ...about,
     kind: 'file',
-    path,
-    parent,
-    listing,
     identity: `H:${real}`,
     read: () => onHost(path, () => readWhole(real, path)),
     replace: (content) =>
@@ -126,20 +176,61 @@ function openFile(real: string, path: string, parent: string, listing: Listing):
   };
 }
 
-function openFree(folder: string, path: string, name: string): FreePlace {
+/** An entry of a folder, which may be a link: then the link is removed or moved, and not what it leads to. */
+function makeActions(
+  root: string,
+  folder: string,
+  name: string,
+  path: string,
+): Omit<EntryActions, 'isLink'> {
+  const entry = join(folder, name);
+  return {
+    remove: () => onHost(path, () => removeEntry(entry, path)),
+    moveTo: async (directory, typed) => {
+      toNewName(typed);
+      refuseDevice(typed, path, true);
+      const target = directory.identity.slice('H:'.length);
+      if (!isInside(root, target)) refuseOutside(path);
+      await onHost(path, () => rename(entry, join(target, typed)));
+    },
+    rights: undefined,
+  };
+}
+
+async function removeEntry(entry: string, path: string): Promise<void> {
+  if (!(await lstat(entry)).isDirectory()) {
+    await unlink(entry);
+    return;
+  }
+  if ((await readdir(entry)).length > 0) {
+    throw new AccessDeniedError({ path, reason: 'the directory is not empty' });
+  }
+  await rmdir(entry);
+}
+
+function openFree(root: string, folder: string, names: readonly string[], name: string): FreePlace {
+  const path = formatHostPath([...names, name]);
   return {
     kind: 'free',
     path,
     create: async (content) => {
       toNewName(name);
+      refuseDevice(name, path, true);
       await onHost(path, () => writeWhole(join(folder, name), content, 0o666));
     },
     makeDirectory: async () => {
       toNewName(name);
+      refuseDevice(name, path, true);
       await onHost(path, () => mkdir(join(folder, name)));
-      return undefined;
+      return { id: undefined, place: openDirectory(root, join(folder, name), [...names, name]) };
     },
   };
+}
+
+/** SECURITY: on Windows, names of devices open devices, in any folder. */
+function refuseDevice(name: string, path: string, writes: boolean): void {
+  const reason = findHostProblem(name, { writes, platform: process.platform });
+  if (reason !== undefined) throw new AccessDeniedError({ path, reason });
 }
 
 function refuseSpecial(path: string): never {
@@ -208,5 +299,6 @@ function toListing(name: Uint8Array, status: BigIntStats): Listing {
     modified: status.mtimeMs,
     owner: undefined,
     id: undefined,
+    attributes: '',
   };
 }

@@ -1,42 +1,150 @@
+import type { Bill } from '../offchain/bill.ts';
+import { BadCommandError } from '../offchain/errors/file.ts';
 import { InternalError } from '../offchain/errors/kernel-error.ts';
 import type { Session } from '../offchain/session.ts';
-import type { Sessions } from './context.ts';
+import type { CallDesk, DeskParts } from './call-desk.ts';
+import type { Committed, Groups, Sessions } from './context.ts';
 import type { Environment } from './environment.ts';
+import type { Inspector } from './inspector.ts';
+import type { StagedSession } from './staged-session.ts';
 import type { OpenSession } from './wiring.ts';
 
-/** Opens the kernel when a command first needs it, and once for writing when one first writes. */
-export class KernelSessions implements Sessions {
+/**
+ * Opens the kernel when a command first needs it, and once for writing when one first writes. While a group of calls is
+ * open, everybody sees the state that it would lead to.
+ */
+export class KernelSessions implements Sessions, Groups {
   readonly #environment: Environment;
+  readonly #parts: DeskParts;
+  #desk: CallDesk | undefined;
   #open: OpenSession | undefined;
   #writing = false;
+  #group: StagedSession | undefined;
 
-  constructor(environment: Environment) {
+  constructor(environment: Environment, desk: DeskParts) {
     this.#environment = environment;
+    this.#parts = desk;
+  }
+
+  get groups(): Groups {
+    return this;
   }
 
   async findForReading(): Promise<Session | undefined> {
-    this.#open ??= await openSession(this.#environment, 'read');
+    if (this.#group !== undefined) return this.#group.session;
+    this.#open ??= await openSession(this.#environment, 'read', await this.#getDesk());
     return this.#open?.session;
   }
 
   async getForWriting(): Promise<Session> {
+    return this.#group?.session ?? (await this.#openForWriting()).session;
+  }
+
+  async findInspector(): Promise<Inspector | undefined> {
+    if (this.#group !== undefined) return this.#group.inspector;
+    await this.findForReading();
+    return this.#open?.inspector;
+  }
+
+  async countPending(): Promise<number> {
+    const { openOutbox } = await import('./call-path.ts');
+    const entries = await openOutbox(this.#environment).list();
+    return entries.filter(({ refused }) => !refused).length;
+  }
+
+  get bills(): readonly Bill[] | undefined {
+    return this.#group?.bills;
+  }
+
+  async begin(): Promise<void> {
+    if (this.#group !== undefined) {
+      throw new BadCommandError('A group is open already. COMMIT or ROLLBACK ends it');
+    }
+    // The kernel, the keys and the funds must be there: a group is made of calls alone.
+    await this.#openForWriting();
+    this.#letGo();
+    const { openStagedSession } = await import('./staged-session.ts');
+    this.#group = await openStagedSession(this.#environment, await this.#getDesk());
+  }
+
+  async commit(): Promise<Committed> {
+    const group = this.#getGroup();
+    const { bills, requests } = group;
+    await this.#endGroup();
+    if (bills.length === 0) return { ids: [], bills };
+    const { delivery } = await this.#openForWriting();
+    if (delivery === undefined) throw new InternalError('no way to submit');
+    const { submitGroup } = await import('./submit-group.ts');
+    return { ids: await submitGroup(requests, bills, delivery, await this.#getDesk()), bills };
+  }
+
+  async rollback(): Promise<number> {
+    const { bills } = this.#getGroup();
+    await this.#endGroup();
+    return bills.length;
+  }
+
+  async rehearse(work: () => Promise<void>): Promise<readonly Bill[]> {
+    const outer = this.#group;
+    const { openRehearsal } = await import('./staged-session.ts');
+    const group = outer ?? (await openRehearsal(this.#environment, await this.#getDesk()));
+    const before = group.bills.length;
+    this.#group = group;
+    try {
+      await work();
+      return group.bills.slice(before);
+    } finally {
+      group.keepFirst(before);
+      this.#group = outer;
+      if (outer === undefined) await group.close();
+    }
+  }
+
+  /** Lets go of the home, and forgets an open group. */
+  close(): void {
+    this.#letGo();
+    void this.#endGroup();
+  }
+
+  /** Lets go of the home for other processes. An open group stays open. */
+  release(): void {
+    if (this.#group === undefined) this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#open?.close();
+    this.#open = undefined;
+    this.#writing = false;
+  }
+
+  async #openForWriting(): Promise<OpenSession> {
     if (!this.#writing) {
-      const open = await openSession(this.#environment, 'write');
+      const open = await openSession(this.#environment, 'write', await this.#getDesk());
       if (open === undefined) throw new InternalError('no session for writing');
       // Only now: where the home is in use by another process, this one can go on reading.
-      this.close();
+      this.#letGo();
       this.#open = open;
       this.#writing = true;
     }
     if (this.#open === undefined) throw new InternalError('no session for writing');
-    return this.#open.session;
+    return this.#open;
   }
 
-  /** Lets go of the home. */
-  close(): void {
-    this.#open?.close();
-    this.#open = undefined;
-    this.#writing = false;
+  async #getDesk(): Promise<CallDesk> {
+    const desk = this.#desk ?? new (await import('./call-desk.ts')).CallDesk(this.#parts);
+    this.#desk = desk;
+    return desk;
+  }
+
+  #getGroup(): StagedSession {
+    if (this.#group === undefined) throw new BadCommandError('No group is open. BEGIN opens one');
+    return this.#group;
+  }
+
+  async #endGroup(): Promise<void> {
+    const group = this.#group;
+    this.#group = undefined;
+    await group?.close();
   }
 }
 
@@ -44,7 +152,8 @@ export class KernelSessions implements Sessions {
 async function openSession(
   environment: Environment,
   mode: 'read' | 'write',
+  desk: CallDesk,
 ): Promise<OpenSession | undefined> {
   const wiring = await import('./wiring.ts');
-  return wiring.openSession(environment, mode);
+  return wiring.openSession(environment, mode, desk);
 }

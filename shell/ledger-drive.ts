@@ -5,11 +5,20 @@ import {
 } from '../offchain/errors/file.ts';
 import { NotRegisteredError } from '../offchain/errors/transaction.ts';
 import type { Hex } from '../offchain/ledger/utxo.ts';
-import type { AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
+import type { AclGrant, AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
+import { bitsOf, lettersOf, rightsOf } from './attribute-letters.ts';
 import { findByName, toNewName } from './names.ts';
-import { formatLedgerPath, type LedgerPath } from './paths.ts';
-import type { DirectoryPlace, FilePlace, FreePlace, Listing, Place } from './place.ts';
-import { findText } from './visible.ts';
+import { formatLedgerPath, formatShownPath, type LedgerPath } from './paths.ts';
+import type {
+  AccountRight,
+  DirectoryPlace,
+  EntryActions,
+  FoundPlace,
+  FreePlace,
+  Listing,
+  Place,
+} from './place.ts';
+import { findText, showName, showText } from './visible.ts';
 
 /** A directory on the way, with what is needed to write below it. */
 interface Directory {
@@ -18,8 +27,14 @@ interface Directory {
   readonly account: string | undefined;
   /** The names from the root, in their own case. */
   readonly names: readonly string[];
+  /** The same as people see them. */
+  readonly shown: readonly string[];
   readonly writable: boolean;
   readonly owners: OwnerNames;
+  /** The user's own account; undefined before it is registered. */
+  readonly own: Hex | undefined;
+  /** Undefined for a root. */
+  readonly actions: EntryActions | undefined;
 }
 
 /** Account names by id, asked for once each: an id tells people nothing. */
@@ -32,14 +47,27 @@ class OwnerNames {
     for (const { id, name } of known) this.#names.set(id, name);
   }
 
+  /** The name of an account, else its id. */
+  async getName(account: Hex): Promise<string> {
+    const name =
+      this.#names.get(account) ?? (await this.#session.findAccountName(account)) ?? account;
+    this.#names.set(account, name);
+    return name;
+  }
+
   /** The entry as it is listed. An owner that no name bears keeps its id. */
   async toListing(entry: DirectoryEntry): Promise<Listing> {
-    const name =
-      this.#names.get(entry.owner) ??
-      (await this.#session.findAccountName(entry.owner)) ??
-      entry.owner;
-    this.#names.set(entry.owner, name);
-    return { ...entry, owner: name };
+    const name = await this.getName(entry.owner);
+    const { name: bytes, id, type, size, modified, attributes } = entry;
+    return {
+      name: bytes,
+      id,
+      type,
+      size,
+      modified,
+      owner: name,
+      attributes: lettersOf(attributes),
+    };
   }
 }
 
@@ -62,7 +90,10 @@ export class LedgerDrive {
       id: root.root,
       account: path.account,
       names: [],
+      shown: [],
       writable: root.id === own?.id,
+      own: own?.id,
+      actions: undefined,
       owners: new OwnerNames(session, own === undefined ? [root] : [root, own]),
     });
     for (const part of path.parts) {
@@ -95,7 +126,9 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
   const list = (): Promise<readonly DirectoryEntry[]> => session.listDirectory(directory.id);
   return {
     kind: 'directory',
-    path: formatLedgerPath(directory.account, directory.names),
+    path: formatShownPath(directory.account, directory.shown),
+    identity: `C:${directory.id}`,
+    actions: directory.actions,
     names: directory.names,
     list: async () => {
       const listings: Listing[] = [];
@@ -107,7 +140,14 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
       const entry = findByName(name, await list(), (item) => item.name);
       return entry === undefined
         ? openFree(session, directory, name)
-        : openEntry(session, directory, entry, findText(entry.name) ?? name);
+        : openEntry(session, directory, entry);
+    },
+    open: async (listing) => {
+      const entry = (await list()).find(({ id }) => id === listing.id);
+      if (entry === undefined) {
+        throw new FileNotFoundError({ path: formatShownPath(directory.account, directory.shown) });
+      }
+      return openEntry(session, directory, entry);
     },
   };
 }
@@ -116,28 +156,32 @@ async function openEntry(
   session: Session,
   directory: Directory,
   entry: DirectoryEntry,
-  name: string,
-): Promise<FilePlace | DirectoryPlace> {
-  const names = [...directory.names, name];
-  if (entry.type === 'directory')
-    return openDirectory(session, { ...directory, id: entry.id, names });
-  const path = formatLedgerPath(directory.account, names);
+): Promise<FoundPlace> {
+  const names = [...directory.names, findText(entry.name) ?? showName(entry.name)];
+  const shown = [...directory.shown, showName(entry.name)];
+  const actions = makeActions(session, directory, entry, shown);
+  const writable = mayWrite(entry, directory.own);
+  if (entry.type === 'directory') {
+    return openDirectory(session, { ...directory, id: entry.id, names, shown, writable, actions });
+  }
+  const path = formatShownPath(directory.account, shown);
   return {
     kind: 'file',
     path,
-    parent: formatLedgerPath(directory.account, directory.names),
+    parent: formatShownPath(directory.account, directory.shown),
     listing: await directory.owners.toListing(entry),
     identity: `C:${entry.id}`,
+    actions,
     read: () => session.readFile(entry.id),
     replace: async (content, progress) => {
-      refuseForeign(directory, path);
+      refuseForeign({ writable }, path);
       await session.writeFile(entry.id, content, progress);
     },
   };
 }
 
 function openFree(session: Session, directory: Directory, name: string): FreePlace {
-  const path = formatLedgerPath(directory.account, [...directory.names, name]);
+  const path = formatShownPath(directory.account, [...directory.shown, showText(name)]);
   return {
     kind: 'free',
     path,
@@ -147,15 +191,82 @@ function openFree(session: Session, directory: Directory, name: string): FreePla
       const id = await session.createFile(directory.id, bytes);
       if (content.length > 0) await session.writeFile(id, content, progress);
     },
-    makeDirectory: () => {
+    makeDirectory: async () => {
       const bytes = toNewName(name);
       refuseForeign(directory, path);
-      return session.makeDirectory(directory.id, bytes);
+      const id = await session.makeDirectory(directory.id, bytes);
+      const entry = (await session.listDirectory(directory.id)).find((each) => each.id === id);
+      if (entry === undefined) throw new PathNotFoundError({ path });
+      const place = await openEntry(session, directory, entry);
+      if (place.kind !== 'directory') throw new PathNotFoundError({ path });
+      return { id, place };
     },
   };
 }
 
+const WRITE = 2n;
+
+function mayWrite({ owner, acl }: DirectoryEntry, account: Hex | undefined): boolean {
+  return (
+    owner === account ||
+    acl.some(({ subject, rights }) => subject === account && (rights & WRITE) !== 0n)
+  );
+}
+
+function makeActions(
+  session: Session,
+  directory: Directory,
+  entry: DirectoryEntry,
+  shown: readonly string[],
+): EntryActions {
+  const path = formatShownPath(directory.account, shown);
+  const { name, id } = entry;
+  return {
+    isLink: false,
+    remove: async () => {
+      refuseForeign(directory, path);
+      if (entry.type === 'file') await session.deleteFile({ directory: directory.id, name });
+      else await session.removeDirectory({ directory: directory.id, name });
+    },
+    moveTo: async (to, typed) => {
+      const target = toNewName(typed);
+      refuseForeign(directory, path);
+      const destination = to.identity.slice('C:'.length);
+      await session.rename(
+        { directory: directory.id, name },
+        { directory: destination, name: target },
+      );
+    },
+    rights: {
+      attributes: entry.attributes,
+      listRights: async () => {
+        const rights: AccountRight[] = [];
+        for (const { subject, rights: bits } of entry.acl) {
+          rights.push({ account: await directory.owners.getName(subject), rights: rightsOf(bits) });
+        }
+        return rights;
+      },
+      setAttributes: (attributes) => session.changeModes(id, { attributes }),
+      setRights: async (rights) => {
+        const acl: AclGrant[] = [];
+        for (const { account, rights: letters } of rights) {
+          acl.push({ subject: await getAccount(session, account), rights: bitsOf(letters) });
+        }
+        await session.changeModes(id, { acl });
+      },
+      setOwner: async (account) =>
+        session.changeModes(id, { owner: await getAccount(session, account) }),
+    },
+  };
+}
+
+async function getAccount(session: Session, name: string): Promise<Hex> {
+  const account = await session.findAccount(name.toLowerCase());
+  if (account === undefined) throw new FileNotFoundError({ path: formatLedgerPath(name, []) });
+  return account.id;
+}
+
 // The kernel refuses it too; here it costs no transaction and has a better message.
-function refuseForeign({ writable }: Directory, path: string): void {
+function refuseForeign({ writable }: Pick<Directory, 'writable'>, path: string): void {
   if (!writable) throw new AccessDeniedError({ path, reason: 'it belongs to another account' });
 }

@@ -49,6 +49,32 @@ export function toNewName(typed: string): Uint8Array {
   return bytes;
 }
 
+/** Whether a name can be typed: then it means this entry and nothing else. */
+export function isTypeable(name: Uint8Array): boolean {
+  const text = findText(name);
+  return (
+    text !== undefined &&
+    findProblem(text, name) === undefined &&
+    // Devices, and what stands for the console.
+    !/^(?:con|nul|-)$/i.test(text)
+  );
+}
+
+/** Names that are devices on some host, with any extension: whatever is called so there, it is no file. */
+const hostDevice =
+  /^(?:aux|con|nul|prn|clock\$|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])\s*(?:\..*)?$/i;
+
+/** Why the host must not be asked for a name; undefined where it may. `writes`: something of that name would be made. */
+export function findHostProblem(
+  name: string,
+  { writes, platform }: { readonly writes: boolean; readonly platform: string },
+): string | undefined {
+  if (!writes && platform !== 'win32') return undefined;
+  if (hostDevice.test(name)) return 'it is a device on some hosts';
+  // A stream beside a file's content (NTFS).
+  return name.includes(':') ? 'no file of the host is called so' : undefined;
+}
+
 function findProblem(typed: string, bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'Empty name';
   if (bytes.length > MAX_NAME_BYTES) {

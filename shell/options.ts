@@ -4,7 +4,10 @@ import { parseReference } from '../offchain/ledger/utxo.ts';
 /** What a run is to do. */
 export type Action =
   | { readonly kind: 'line'; readonly line: string }
-  | { readonly kind: 'script'; readonly path: string }
+  /** `-` is the standard input. */
+  | { readonly kind: 'script'; readonly path: string; readonly args: readonly string[] }
+  /** Neither a line nor a script: the screen, where there is a terminal. */
+  | { readonly kind: 'interactive' }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -13,21 +16,29 @@ export interface Options {
   readonly action: Action;
   readonly home: string | undefined;
   readonly hostRoot: string | undefined;
-  readonly user: string;
+  readonly user: string | undefined;
   readonly kernel: string | undefined;
-  readonly network: string;
+  readonly maxCost: string | undefined;
+  readonly budget: string | undefined;
+  readonly verify: string | undefined;
+  readonly network: string | undefined;
   /** Real ADA may be spent. `yes` does not say so. */
   readonly confirmMainnet: boolean;
   /** Asks for no confirmation. On the embedded emulator nothing does anyway. */
   readonly yes: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
+  /** No messages but errors. */
+  readonly quiet: boolean;
   /** Goes on after an error. */
   readonly continue: boolean;
+  /** Changes nothing, and tells what it would cost. */
+  readonly dryRun: boolean;
 }
 
 export const usage = `Usage: npm start -- [options] -c "<command line>"
-       npm start -- [options] <script.bat>
+       npm start -- [options] <script.bat | -> [arguments]
+       npm start -- [options]                          (the screen, in a terminal)
        npm start -- devnet --help
        npm start -- hydra --help
 
@@ -39,18 +50,44 @@ Options:
   --network NAME     emulator (embedded, the default), devnet:URL, preview, preprod or mainnet; the last three
                      take a Blockfrost project id from BLOCKFROST_PROJECT_ID, or a server from BLOCKFROST_URL
   --confirm-mainnet  calls on mainnet may spend real ADA
+  --max-cost ADA     agrees to calls up to this price, fee and deposit; refuses others
+  --budget ADA       agrees to all calls of the run up to this price; refuses others
+  --verify N         blocks that must lie on a call before the outbox forgets it (default: 1)
+  --dry-run          calls and files of H: are only rehearsed, and their price is told
   --yes              asks for no confirmation
   --json             prints one JSON object a command
   --verbose          explains more, on stderr
+  --quiet            writes nothing but errors to stderr
   --continue         a script goes on after an error
   --help, --version
 
+An option wins over its variable (DOS_HOME, DOS_HOST_ROOT, DOS_USER, DOS_KERNEL,
+DOS_NETWORK, DOS_MAX_COST, DOS_BUDGET, DOS_VERIFY), that over dos.json in the
+folder that you are in, that over config.json in the platform's folder for settings.
 HELP lists the commands: npm start -- -c help
 `;
 
-const flags = ['--yes', '--confirm-mainnet', '--json', '--verbose', '--continue'] as const;
+const flags = [
+  '--yes',
+  '--confirm-mainnet',
+  '--json',
+  '--verbose',
+  '--quiet',
+  '--continue',
+  '--dry-run',
+] as const;
 type Flag = (typeof flags)[number];
-const settings = ['--home', '--host-root', '--user', '--kernel', '--network', '-c'] as const;
+const settings = [
+  '--home',
+  '--host-root',
+  '--user',
+  '--kernel',
+  '--network',
+  '--max-cost',
+  '--budget',
+  '--verify',
+  '-c',
+] as const;
 type Setting = (typeof settings)[number];
 
 /** Reads the arguments of the process. Throws `BadCommandError`, which says what to do. */
@@ -67,29 +104,28 @@ export function parseOptions(args: readonly string[]): Options {
     else if (setting !== undefined) setOnce(values, setting, inline ?? rest.shift());
     else if (name === '--help' || name === '-h') action = { kind: 'help' };
     else if (name === '--version') action = { kind: 'version' };
-    else if (arg.startsWith('-'))
+    else if (arg.startsWith('-') && arg !== '-')
       throw new BadCommandError(`Unknown option: ${arg}. --help lists the options`);
-    else {
-      if (rest.length > 0) {
-        throw new BadCommandError(
-          `A script takes no arguments yet: ${rest.join(' ')}. Options go before the script, and a command line behind -c, in quotes`,
-        );
-      }
-      action ??= { kind: 'script', path: arg };
-    }
+    // What is behind a script belongs to it.
+    else action ??= { kind: 'script', path: arg, args: rest.splice(0) };
   }
   return {
     action: chooseAction(action, values.get('-c')),
     home: values.get('--home'),
     hostRoot: values.get('--host-root'),
-    user: readUser(values.get('--user')),
-    kernel: readKernel(values.get('--kernel')),
-    network: values.get('--network') ?? 'emulator',
+    user: checkUser(values.get('--user')),
+    kernel: checkKernel(values.get('--kernel')),
+    maxCost: values.get('--max-cost'),
+    budget: values.get('--budget'),
+    verify: values.get('--verify'),
+    network: values.get('--network'),
     confirmMainnet: given.has('--confirm-mainnet'),
     yes: given.has('--yes'),
     json: given.has('--json'),
     verbose: given.has('--verbose'),
+    quiet: given.has('--quiet'),
     continue: given.has('--continue'),
+    dryRun: given.has('--dry-run'),
   };
 }
 
@@ -107,12 +143,12 @@ function chooseAction(action: Action | undefined, line: string | undefined): Act
     throw new BadCommandError('Give either -c "<command line>" or a script, not both');
   }
   if (line !== undefined) return { kind: 'line', line };
-  if (action !== undefined) return action;
-  throw new BadCommandError(`Nothing to do.\n${usage.trimEnd()}`);
+  return action ?? { kind: 'interactive' };
 }
 
-function readUser(user = 'default'): string {
-  if (!/^[A-Za-z0-9_-]{1,32}$/.test(user)) {
+/** Throws for what is no user's name. */
+export function checkUser(user: string | undefined): string | undefined {
+  if (user !== undefined && !/^[A-Za-z0-9_-]{1,32}$/.test(user)) {
     throw new BadCommandError(
       `Not a user: ${user}. Use letters, digits, _ and -, 1 to 32 characters`,
     );
@@ -120,7 +156,8 @@ function readUser(user = 'default'): string {
   return user;
 }
 
-function readKernel(kernel: string | undefined): string | undefined {
+/** Throws for what is no kernel's name. */
+export function checkKernel(kernel: string | undefined): string | undefined {
   if (kernel !== undefined && parseReference(kernel) === undefined) {
     throw new BadCommandError(`Not a kernel: ${kernel}. Write TXID#IX, as VER prints it`);
   }

@@ -1,4 +1,6 @@
 import { BadCommandError, InvalidDriveError } from '../offchain/errors/file.ts';
+import { KernelError } from '../offchain/errors/kernel-error.ts';
+import type { Directories, DriveLetter } from './directories.ts';
 import { showText } from './visible.ts';
 
 /** A typed path, with nothing looked up yet. `.` and `..` are gone. */
@@ -18,32 +20,77 @@ export interface HostPath {
   readonly directory: boolean;
 }
 
-export type DosPath = LedgerPath | HostPath;
+/** The console or the null device. As in MS-DOS, every directory holds both. */
+export interface DevicePath {
+  readonly drive: 'device';
+  readonly name: 'CON' | 'NUL';
+  /** The path without the device: `IF EXIST docs\NUL` asks for the directory. */
+  readonly before: string;
+}
 
-/** Reads a path as typed. `current` is the current directory of C:. */
-export function parsePath(typed: string, current: readonly string[]): DosPath {
-  const text = typed.replaceAll('/', '\\');
-  if (/[*?]/.test(text)) {
-    throw new BadCommandError(`Wildcards are not supported yet: ${typed}. Name one file`);
+/** A path of a file or directory. */
+export type FilePath = LedgerPath | HostPath;
+
+export type DosPath = FilePath | DevicePath;
+
+/** Reads a path as typed, which may also be a device. */
+export function parsePath(typed: string, directories: Directories): DosPath {
+  if (typed === '-') return { drive: 'device', name: 'CON', before: '' };
+  const [, before = '', name] = /^([^]*[\\/:])?(con|nul):?$/i.exec(typed) ?? [];
+  if (name === undefined) return parseFilePath(typed, directories);
+  return { drive: 'device', name: name.toUpperCase() === 'CON' ? 'CON' : 'NUL', before };
+}
+
+/** Reads a path as typed, of a file or directory. */
+export function parseFilePath(typed: string, directories: Directories): FilePath {
+  if (/[*?]/.test(typed)) {
+    throw new BadCommandError(`A wildcard cannot stand here: ${typed}. Name one file or directory`);
   }
+  return parseText(typed, directories);
+}
+
+function parseText(typed: string, directories: Directories): FilePath {
+  const text = typed.replaceAll('/', '\\');
   const directory = /(?:\\|(?:^|[\\:])\.\.?)$/.test(text);
   if (text.startsWith('\\\\')) return { ...parseAccountPath(text, typed), directory };
   const [prefix = '', letters] = /^([^\\:]*):/.exec(text) ?? [];
   const rest = text.slice(prefix.length);
-  const drive = letters?.toUpperCase() ?? 'C';
-  if (drive === 'C') {
-    const from = rest.startsWith('\\') ? [] : current;
-    return { drive, account: undefined, parts: walk(from, rest), directory };
-  }
+  const drive = letters === undefined ? directories.drive : findDrive(letters);
+  if (drive === undefined) throw new InvalidDriveError({ drive: prefix });
+  const from = rest.startsWith('\\') ? [] : directories.get(drive);
+  if (drive === 'C') return { drive, account: undefined, parts: walk(from, rest), directory };
   // SECURITY: the host drive keeps `..`, because behind a symbolic link it means another folder than the text says.
-  if (drive === 'H') return { drive, parts: split(rest), directory };
-  throw new InvalidDriveError({ drive: prefix });
+  return { drive, parts: [...from, ...split(rest)], directory };
+}
+
+/** The drive of a letter, in any case. */
+export function findDrive(letter: string): DriveLetter | undefined {
+  return (['C', 'H'] as const).find((drive) => drive === letter.toUpperCase());
+}
+
+/** The full path of what is typed, also of a pattern, as people read it. Nothing is looked up; what is no path stays as it is. */
+export function formatFullPath(typed: string, directories: Directories): string {
+  let path: FilePath;
+  try {
+    path = parseText(typed, directories);
+  } catch (error) {
+    if (error instanceof KernelError) return typed;
+    throw error;
+  }
+  return path.drive === 'C'
+    ? formatLedgerPath(path.account, path.parts)
+    : formatHostPath(walk([], path.parts.join('\\')));
 }
 
 /** A path of C: or of an account, as people read it. */
 export function formatLedgerPath(account: string | undefined, parts: readonly string[]): string {
+  return formatShownPath(account, parts.map(showText));
+}
+
+/** As {@link formatLedgerPath}, of names that are shown already: not every name is text. */
+export function formatShownPath(account: string | undefined, shown: readonly string[]): string {
   const root = account === undefined ? 'C:\\' : `\\\\${showText(account)}\\`;
-  return root + parts.map(showText).join('\\');
+  return root + shown.join('\\');
 }
 
 /** A path of the host drive, as people read it. */

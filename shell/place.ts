@@ -13,6 +13,38 @@ export interface Listing {
   readonly owner: string | undefined;
   /** Inode id; undefined on the host. */
   readonly id: Hex | undefined;
+  /** The letters of its attributes, of R, H, S and A, in this order. */
+  readonly attributes: string;
+}
+
+/** What can be done to something as an entry of its directory. */
+export interface EntryActions {
+  /** Removes a file, or an empty directory. */
+  remove(): Promise<void>;
+  /** Gives it another name, in this directory or in another one of the same drive. */
+  moveTo(directory: DirectoryPlace, name: string): Promise<void>;
+  /** Undefined on the host. */
+  readonly rights: RightsActions | undefined;
+  /** A link of the host: it is removed and moved itself, and what it leads to is elsewhere. */
+  readonly isLink: boolean;
+}
+
+/** What the kernel keeps of a file or directory beside its content. */
+export interface RightsActions {
+  /** Sum of R 1, H 2, S 4, A 32. */
+  readonly attributes: bigint;
+  /** Names of accounts, else their ids, and what they may: some of the letters r, w and x. */
+  listRights(): Promise<readonly AccountRight[]>;
+  setAttributes(attributes: bigint): Promise<void>;
+  /** Replaces the whole list. Throws where an account is not there. */
+  setRights(rights: readonly AccountRight[]): Promise<void>;
+  setOwner(account: string): Promise<void>;
+}
+
+/** What an account may do with what is not its own. */
+export interface AccountRight {
+  readonly account: string;
+  readonly rights: string;
 }
 
 /** A file that exists. */
@@ -25,6 +57,8 @@ export interface FilePlace {
   readonly listing: Listing;
   /** Equal for two paths exactly when they lead to the same file. */
   readonly identity: string;
+  /** Undefined for a device. */
+  readonly actions: EntryActions | undefined;
   read(): Promise<Uint8Array>;
   replace(content: Uint8Array, progress: Progress): Promise<void>;
 }
@@ -33,11 +67,17 @@ export interface FilePlace {
 export interface DirectoryPlace {
   readonly kind: 'directory';
   readonly path: string;
+  /** Equal for two paths exactly when they lead to the same directory: a link can lead back to where it was. */
+  readonly identity: string;
+  /** Undefined for a root. */
+  readonly actions: EntryActions | undefined;
   /** The names that lead here from the drive's root, in their own case. */
   readonly names: readonly string[];
   list(): Promise<readonly Listing[]>;
   /** What stands, or could stand, under a name of this directory. */
   child(name: string): Promise<Place>;
+  /** What one of its listings stands for, whatever its name is made of. */
+  open(listing: Listing): Promise<FoundPlace>;
 }
 
 /** Nothing yet, in a directory that exists. */
@@ -45,9 +85,12 @@ export interface FreePlace {
   readonly kind: 'free';
   readonly path: string;
   create(content: Uint8Array, progress: Progress): Promise<void>;
-  /** Returns the new directory's id; undefined on the host. */
-  makeDirectory(): Promise<Hex | undefined>;
+  /** `id` is undefined on the host. */
+  makeDirectory(): Promise<{ readonly id: Hex | undefined; readonly place: DirectoryPlace }>;
 }
+
+/** Something that exists. */
+export type FoundPlace = FilePlace | DirectoryPlace;
 
 /** What a path leads to. */
 export type Place = FilePlace | DirectoryPlace | FreePlace;

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { enterpriseAddress } from '../offchain/ledger/address.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
-import type { Session } from '../offchain/session.ts';
+import type { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import type { Submission } from '../offchain/submit.ts';
 import type { KernelScripts } from '../offchain/kernel/scripts.ts';
+import type { CallDesk } from './call-desk.ts';
 import type { Environment } from './environment.ts';
 import {
   findKernel,
@@ -12,12 +13,19 @@ import {
   unknownKernel,
   type KnownKernel,
 } from './kernel-name.ts';
+import type { Delivery } from './call-path.ts';
+import type { Inspector } from './inspector.ts';
 import { findPublicKeys, getSigner } from './keys.ts';
 import { fundRemotely, GIFT, openLedger, storeOf, type OpenLedger } from './networks.ts';
 
 /** A session and the home that it holds. */
 export interface OpenSession {
-  readonly session: Session;
+  readonly session: KernelSession;
+  readonly inspector: Inspector;
+  readonly provider: Provider;
+  readonly scripts: KernelScripts;
+  /** Where transactions go that were built before; undefined for reading. */
+  readonly delivery: Delivery | undefined;
   /** Lets go of the home. */
   close(): void;
 }
@@ -30,8 +38,9 @@ export interface OpenSession {
 export async function openSession(
   environment: Environment,
   mode: 'read' | 'write',
+  desk: CallDesk,
 ): Promise<OpenSession | undefined> {
-  return mode === 'read' ? findReadingSession(environment) : openWritingSession(environment);
+  return mode === 'read' ? findReadingSession(environment) : openWritingSession(environment, desk);
 }
 
 async function findReadingSession(environment: Environment): Promise<OpenSession | undefined> {
@@ -48,25 +57,32 @@ async function findReadingSession(environment: Environment): Promise<OpenSession
     const scripts = await openKnown(provider, kernel, environment);
     if (scripts === undefined) return undefined;
     const keys = await findPublicKeys(environment);
-    return new KernelSession({
+    const session = new KernelSession({
       provider,
       scripts,
       user: keys?.authKeyHash ?? '',
       address: keys === undefined ? '' : paymentAddress(provider, keys),
       submission: undefined,
     });
+    return { session, scripts, delivery: undefined };
   });
 }
 
-async function openWritingSession(environment: Environment): Promise<OpenSession | undefined> {
+async function openWritingSession(
+  environment: Environment,
+  desk: CallDesk,
+): Promise<OpenSession | undefined> {
   // The home, the home's lock, the home again: a damaged home is not touched, and a booted one not booted twice.
   await refuseDamaged(environment);
-  const [ledger, { ScalusLedger }, { lucidBuilder }, { KernelSession }] = await Promise.all([
-    openLedger(environment, 'write'),
-    import('../emulator/scalus-ledger.ts'),
-    import('../offchain/builders/lucid.ts'),
-    import('../offchain/kernel/kernel-session.ts'),
-  ]);
+  const [ledger, { ScalusLedger }, { lucidBuilder }, { KernelSession }, calls, kernels] =
+    await Promise.all([
+      openLedger(environment, 'write'),
+      import('../emulator/scalus-ledger.ts'),
+      import('../offchain/builders/lucid.ts'),
+      import('../offchain/kernel/kernel-session.ts'),
+      import('./call-path.ts'),
+      import('../offchain/kernel/scripts.ts'),
+    ]);
   if (ledger === undefined) return undefined;
   return holding(ledger, async ({ provider, retry }) => {
     // Asked again: before this process got the home, another one may have booted it.
@@ -74,23 +90,30 @@ async function openWritingSession(environment: Environment): Promise<OpenSession
     // The kernel comes first: a user is neither made nor funded for one that is not there.
     const opened = await openKnown(provider, kernel, environment);
     const signer = await getSigner(environment);
-    const submission: Submission = {
-      provider,
-      builder: lucidBuilder,
-      ledger: new ScalusLedger(),
-      signer,
-      address: paymentAddress(provider, signer),
-    };
+    let scripts = opened;
+    const { submission, delivery } = await calls.openCallPath(
+      {
+        provider,
+        builder: lucidBuilder,
+        ledger: new ScalusLedger(),
+        signer,
+        address: paymentAddress(provider, signer),
+      },
+      { environment, desk, policies: () => scripts && kernels.policiesOf(scripts) },
+    );
     await fund(submission, environment);
-    const scripts = opened ?? (await boot(submission, kernel, environment));
-    return new KernelSession({
-      provider,
+    scripts ??= await boot(submission, kernel, environment);
+    const session = new KernelSession({
+      provider: submission.provider,
       scripts,
       user: signer.authKeyHash,
       address: submission.address,
       submission,
-      retry,
+      // A provider may know best when to try again; what is left after that is decided here.
+      retry: (work) =>
+        retry === undefined ? desk.retry(work) : desk.retry(() => retry(work), { patient: false }),
     });
+    return { session, scripts, delivery };
   });
 }
 
@@ -147,18 +170,28 @@ function absent(environment: Environment, kernel: KnownKernel | undefined): unde
   if (kernel?.booting === false) throw unknownKernel(environment, kernel);
 }
 
+interface Opened {
+  readonly session: KernelSession;
+  readonly scripts: KernelScripts;
+  readonly delivery: Delivery | undefined;
+}
+
 /** Makes a session on an open ledger, which stays open with it and not longer. */
 async function holding(
   ledger: OpenLedger,
-  open: (ledger: OpenLedger) => Promise<Session | undefined>,
+  open: (ledger: OpenLedger) => Promise<Opened | undefined>,
 ): Promise<OpenSession | undefined> {
-  let session: Session | undefined;
+  let opened: Opened | undefined;
   try {
-    session = await open(ledger);
+    opened = await open(ledger);
   } finally {
-    if (session === undefined) ledger.close();
+    if (opened === undefined) ledger.close();
   }
-  return session && { session, close: () => ledger.close() };
+  if (opened === undefined) return undefined;
+  const { provider } = ledger;
+  const { inspect } = await import('./kernel-inspector.ts');
+  const inspector = inspect(opened.session, provider);
+  return { ...opened, inspector, provider, close: () => ledger.close() };
 }
 
 /** Pays a new user out of the emulator's first funds. */
@@ -183,7 +216,8 @@ async function fund(submission: Submission, environment: Environment): Promise<v
   await provider.awaitConfirmation(await provider.submit(cbor));
 }
 
-function paymentAddress(
+/** Where a user is paid, and pays from. */
+export function paymentAddress(
   { networkId }: Provider,
   { paymentKeyHash }: { readonly paymentKeyHash: string },
 ): string {

@@ -132,6 +132,13 @@ export const dosError = {
     meaning:
       'The network failed, or the ledger refused a transaction for a reason that is not the call’s',
   },
+  interrupted: {
+    code: 95,
+    class: 'temporary',
+    action: 'ask user',
+    locus: 'unknown',
+    meaning: 'Stopped by Ctrl-C',
+  },
   internal: {
     code: 127,
     class: 'internal',

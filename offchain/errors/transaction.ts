@@ -140,6 +140,16 @@ export class NetworkError extends KernelError {
   }
 }
 
+/** The person has stopped it. What was begun is as after any interruption: whole, or to be gone on with. */
+export class InterruptedError extends KernelError {
+  override readonly name = 'InterruptedError';
+  readonly dos = dosError.interrupted;
+
+  constructor() {
+    super('Stopped by Ctrl-C. Run the command again to go on where it stopped');
+  }
+}
+
 /** The key file's password is wrong, or missing. */
 export class InvalidPasswordError extends KernelError {
   override readonly name = 'InvalidPasswordError';

@@ -1,11 +1,25 @@
 import { dosError } from '../../offchain/errors/dos-error.ts';
 import { KernelError } from '../../offchain/errors/kernel-error.ts';
-import { readArguments } from '../arguments.ts';
+import type { Arguments } from '../arguments.ts';
 import { locateFile } from '../contents.ts';
 import type { Context, Outcome } from '../context.ts';
+import type { Definition } from '../definition.ts';
+import { boolean, integer, object } from '../schema.ts';
+
+/** COMP: whether two files hold the same bytes. */
+export const comp: Definition = {
+  name: 'COMP',
+  summary: 'Compares two files; the exit status is 1 when they differ',
+  manual: ['It says where the first difference is. FC shows all of them.'],
+  operands: { text: 'file file', min: 2, max: 2 },
+  examples: [{ line: 'COMP note.txt H:\\note.txt', meaning: 'Compares a file with its copy' }],
+  needs: 'read',
+  result: object({ equal: boolean, size: integer }),
+  run,
+};
 
 /** The two files are not the same. Not a failure of the command, but the exit status must say so. */
-export class FilesDifferError extends KernelError {
+class FilesDifferError extends KernelError {
   override readonly name = 'FilesDifferError';
   readonly dos = dosError.badCommand;
 
@@ -14,11 +28,10 @@ export class FilesDifferError extends KernelError {
   }
 }
 
-/** COMP: whether two files hold the same bytes. */
-export async function comp(context: Context, rest: string): Promise<Outcome> {
-  const [left = '', right = ''] = readArguments(rest, { usage: 'COMP file file', min: 2, max: 2 });
-  const a = await (await locateFile(context, left)).read();
-  const b = await (await locateFile(context, right)).read();
+async function run(context: Context, { operands }: Arguments): Promise<Outcome> {
+  const [left, right] = operands;
+  const a = await (await locateFile(context, left?.text ?? '')).read();
+  const b = await (await locateFile(context, right?.text ?? '')).read();
   const offset = findDifference(a, b);
   if (offset !== undefined) {
     const difference =

@@ -1,40 +1,52 @@
 import { BadCommandError } from '../../offchain/errors/file.ts';
-import { readArguments } from '../arguments.ts';
+import type { Arguments } from '../arguments.ts';
 import type { Context, Outcome } from '../context.ts';
-import { type CommandInfo, commands, findCommand } from './registry.ts';
+import { type Definition, formatUsage } from '../definition.ts';
+import { formatTable } from '../format.ts';
+import { formatHelp } from '../manual.ts';
+import { list, object, text } from '../schema.ts';
+import { findEntry, loadAll } from './index.ts';
 
 /** HELP: what commands there are. */
-export async function help(_context: Context, rest: string): Promise<Outcome> {
-  const [typed] = readArguments(rest, { usage: 'HELP [command]', min: 0, max: 1 });
-  const shown = typed === undefined ? commands : [getCommand(typed)];
+export const help: Definition = {
+  name: 'HELP',
+  summary: 'Lists the commands, or explains one',
+  manual: ['HELP command is the same as command /?. MAN command tells all that there is to tell.'],
+  operands: { text: '[command]', min: 0, max: 1 },
+  examples: [{ line: 'HELP DIR', meaning: 'Explains DIR' }],
+  needs: 'nothing',
+  result: object({
+    commands: list(object({ name: text, aliases: list(text), usage: text, summary: text })),
+  }),
+  run,
+};
+
+async function run(_context: Context, { operands }: Arguments): Promise<Outcome> {
+  const typed = operands[0]?.text;
+  const shown = typed === undefined ? await loadAll() : [await getDefinition(typed)];
   return {
-    plain: () => (typed === undefined ? writeAll(shown) : shown.map(writeOne).join('')),
+    plain: () => (typed === undefined ? formatAll(shown) : shown.map(formatHelp).join('')),
     json: () => ({
-      commands: shown.map(({ name, aliases, usage, summary }) => ({
-        name,
-        aliases,
-        usage,
-        summary,
+      commands: shown.map((definition) => ({
+        name: definition.name,
+        aliases: definition.aliases ?? [],
+        usage: formatUsage(definition),
+        summary: definition.summary,
       })),
     }),
   };
 }
 
-function getCommand(typed: string): CommandInfo {
-  const command = findCommand(typed.toUpperCase());
-  if (command === undefined) {
+/** The description of a command. Throws where there is none of that name. */
+export async function getDefinition(typed: string): Promise<Definition> {
+  const entry = findEntry(typed);
+  if (entry === undefined) {
     throw new BadCommandError(`No such command: ${typed.toUpperCase()}. HELP lists the commands`);
   }
-  return command;
+  return entry.load();
 }
 
-function writeAll(shown: readonly CommandInfo[]): string {
-  const width = Math.max(...shown.map(({ usage }) => usage.length));
-  const lines = shown.map(({ usage, summary }) => `${usage.padEnd(width)}  ${summary}`);
-  return `${lines.join('\n')}\n`;
-}
-
-function writeOne({ usage, summary, aliases }: CommandInfo): string {
-  const also = aliases.length === 0 ? '' : `Also: ${aliases.join(', ')}\n`;
-  return `${usage}\n${summary}.\n${also}`;
+function formatAll(shown: readonly Definition[]): string {
+  const table = formatTable(shown.map(({ name, summary }) => [name, summary]));
+  return `${table}HELP command explains one, MAN command tells all of it.\n`;
 }

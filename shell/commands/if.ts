@@ -1,56 +1,26 @@
-import {
-  AccessDeniedError,
-  BadCommandError,
-  FileNotFoundError,
-  PathNotFoundError,
-} from '../../offchain/errors/file.ts';
-import { NotRegisteredError } from '../../offchain/errors/transaction.ts';
-import { type Context, type Continuation, locate, type Outcome, readPath } from '../context.ts';
-import { findToken, type Token } from '../language.ts';
+import type { Definition } from '../definition.ts';
+import { boolean, object } from '../schema.ts';
 
-const usage = 'IF [NOT] EXIST path command';
-
-/** IF [NOT] EXIST: whether the rest of the line runs. */
-export async function runIf(context: Context, rest: string): Promise<Outcome | Continuation> {
-  const first = getToken(rest, 0);
-  const negated = first.text.toUpperCase() === 'NOT';
-  const keyword = negated ? getToken(rest, first.end) : first;
-  if (keyword.text.toUpperCase() !== 'EXIST') {
-    throw new BadCommandError(`IF knows only EXIST for now. Usage: ${usage}`);
-  }
-  const path = getToken(rest, keyword.end);
-  getToken(rest, path.end);
-  const condition = (await exists(context, path.text)) !== negated;
-  if (condition) return { line: rest.slice(path.end) };
-  return { plain: () => '', json: () => ({ condition }) };
-}
-
-function getToken(rest: string, from: number): Token {
-  const token = findToken(rest, from);
-  if (token === undefined) throw new BadCommandError(`Missing an argument. Usage: ${usage}`);
-  return token;
-}
-
-/** As in MS-DOS, every directory holds the device `NUL`: the idiom that asks for a directory. */
-async function exists(context: Context, typed: string): Promise<boolean> {
-  const path = readPath(context, typed);
-  const asksDirectory = path.parts.at(-1)?.toUpperCase() === 'NUL';
-  const asked = asksDirectory ? { ...path, parts: path.parts.slice(0, -1) } : path;
-  try {
-    const place = await locate(context, asked, 'read');
-    return asksDirectory ? place.kind === 'directory' : place.kind !== 'free';
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
-}
-
-function isAbsence(error: unknown): boolean {
-  return (
-    error instanceof FileNotFoundError ||
-    error instanceof PathNotFoundError ||
-    error instanceof NotRegisteredError ||
-    // What lies behind the fence is not there, for a question as for a copy.
-    error instanceof AccessDeniedError
-  );
-}
+/** IF: whether a command runs. The interpreter does it. */
+export const ifCommand: Definition = {
+  name: 'IF',
+  summary: 'Runs a command when something holds',
+  manual: [
+    'ERRORLEVEL n holds when the last command has left n or more: ask for the higher ones first. EXIST path asks for a file, a directory or an account, also with wildcards; EXIST path\\NUL for a directory. DEFINED name asks for a variable.',
+    'a==b compares text, with /I in any case. EQU NEQ LSS LEQ GTR GEQ compare numbers where both sides are some, else text. NOT turns any of them round.',
+    'Everything behind the condition, to the end of the line, belongs to it. ELSE stands behind a block: IF EXIST a.txt (TYPE a.txt) ELSE ECHO none',
+    'With --json, an IF that runs nothing answers for itself; else the command that it runs does.',
+  ],
+  operands: {
+    text: '[/I] [NOT] ERRORLEVEL n | EXIST path | DEFINED name | a==b command',
+    min: 2,
+    max: Infinity,
+  },
+  examples: [
+    { line: 'IF NOT EXIST \\docs\\NUL MD \\docs', meaning: 'Makes a directory that is not there' },
+    { line: 'IF ERRORLEVEL 1 GOTO failed', meaning: 'Goes on elsewhere after any error' },
+    { line: 'IF /I "%1"=="all" (DIR /S) ELSE DIR', meaning: 'Chooses by the first argument' },
+  ],
+  needs: 'read',
+  result: object({ condition: boolean }),
+};

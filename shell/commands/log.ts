@@ -1,14 +1,47 @@
-import { readArguments } from '../arguments.ts';
+import { type Arguments, readNumber } from '../arguments.ts';
 import type { Context, Outcome } from '../context.ts';
+import type { Definition } from '../definition.ts';
 import type { CallRecord } from '../../offchain/session.ts';
+import { formatTable } from '../format.ts';
+import { integer, list, object, text, transactionId } from '../schema.ts';
 
 /** LOG: every system call, as the chain recorded it. */
-export async function log(context: Context, rest: string): Promise<Outcome> {
-  readArguments(rest, { usage: 'LOG', min: 0, max: 0 });
-  const session = await context.sessions.findForReading();
-  const calls = session === undefined ? [] : await session.listCalls();
+export const log: Definition = {
+  name: 'LOG',
+  summary: 'Lists every system call of the kernel, newest last',
+  manual: [
+    'AH is the number of the call in INT 21h. Fees are in lovelace; memory and steps are the scripts’ execution units, size is in bytes.',
+  ],
+  switches: [{ name: 'N', value: { name: 'count' }, summary: 'only the newest ones' }],
+  examples: [
+    { line: 'LOG /N:5', meaning: 'Lists the last five calls' },
+    { line: 'LOG | FIND "write"', meaning: 'Lists all writes' },
+  ],
+  needs: 'read',
+  result: object({
+    calls: list(
+      object({
+        number: text,
+        name: text,
+        tx: transactionId,
+        slot: integer,
+        fee: integer,
+        memory: integer,
+        steps: integer,
+        size: integer,
+      }),
+    ),
+  }),
+  run,
+};
+
+async function run({ machine }: Context, args: Arguments): Promise<Outcome> {
+  const count = readNumber(args, 'N', undefined);
+  const session = await machine.sessions.findForReading();
+  const all = session === undefined ? [] : await session.listCalls();
+  const calls = count === undefined ? all : all.slice(all.length - Math.min(count, all.length));
   return {
-    plain: () => writeTable(calls),
+    plain: () => formatCalls(calls),
     json: () => ({
       calls: calls.map(({ number, name, tx, slot, fee, memory, steps, size }) => ({
         number,
@@ -24,7 +57,7 @@ export async function log(context: Context, rest: string): Promise<Outcome> {
   };
 }
 
-function writeTable(calls: readonly CallRecord[]): string {
+function formatCalls(calls: readonly CallRecord[]): string {
   const rows = calls.map((call) => [
     call.number,
     call.name,
@@ -35,21 +68,6 @@ function writeTable(calls: readonly CallRecord[]): string {
     String(call.size),
     call.tx,
   ]);
-  const table = [['AH', 'call', 'slot', 'fee', 'memory', 'steps', 'size', 'transaction'], ...rows];
-  const widths = table.reduce<readonly number[]>(
-    (sofar, row) => row.map((cell, column) => Math.max(cell.length, sofar[column] ?? 0)),
-    [],
-  );
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => align(cell, column, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
-}
-
-/** Numbers end under one another, text begins so. */
-function align(cell: string, column: number, width: number): string {
-  return column >= 2 && column <= 6 ? cell.padStart(width) : cell.padEnd(width);
+  const heading = ['AH', 'call', 'slot', 'fee', 'memory', 'steps', 'size', 'transaction'];
+  return formatTable([heading, ...rows], new Set([2, 3, 4, 5, 6]));
 }

@@ -1,24 +1,40 @@
 import { BadCommandError, FileExistsError } from '../../offchain/errors/file.ts';
-import { readArguments } from '../arguments.ts';
+import type { Arguments } from '../arguments.ts';
 import type { Context, Outcome } from '../context.ts';
+import type { Definition } from '../definition.ts';
 import { formatLedgerPath } from '../paths.ts';
+import { object, objectId, text } from '../schema.ts';
 
 /** As the kernel checks it on-chain. */
 const accountName = /^[a-z0-9][a-z0-9-]{0,30}$/;
 
 /** REGISTER: gives the user's key an account. */
-export async function register(context: Context, rest: string): Promise<Outcome> {
-  const [typed = ''] = readArguments(rest, { usage: 'REGISTER name', min: 1, max: 1 });
+export const register: Definition = {
+  name: 'REGISTER',
+  summary: 'Registers an account: a to z, 0 to 9 and -, at most 31 characters',
+  manual: [
+    'A key has one account, and a name belongs to whoever was first. The account’s root directory is C:\\ for its owner, and \\\\name\\ for everybody else.',
+    'On the embedded emulator the key is made by itself and gets funds; --user NAME acts with another key of the home.',
+  ],
+  operands: { text: 'name', min: 1, max: 1 },
+  examples: [{ line: 'REGISTER alice', meaning: 'Makes the account alice' }],
+  needs: 'write',
+  result: object({ account: text, id: objectId }),
+  run,
+};
+
+async function run({ machine }: Context, { operands }: Arguments): Promise<Outcome> {
+  const typed = operands[0]?.text ?? '';
   const name = typed.toLowerCase();
   if (!accountName.test(name)) {
     throw new BadCommandError(
       `Not an account name: ${typed}. Use a to z, 0 to 9 and -, 1 to 31 characters, not - at the start`,
     );
   }
-  const session = await context.sessions.getForWriting();
+  const session = await machine.sessions.getForWriting();
   const own = await session.findOwnAccount();
   if (own !== undefined) {
-    const hint = `User ${context.environment.user} has this account already; --user NAME acts as another user`;
+    const hint = `User ${machine.environment.user} has this account already; --user NAME acts as another user`;
     throw new FileExistsError({ path: formatLedgerPath(own.name, []), hint });
   }
   if ((await session.findAccount(name)) !== undefined) {

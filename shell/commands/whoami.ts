@@ -1,11 +1,27 @@
-import { readArguments } from '../arguments.ts';
 import type { Context, Outcome } from '../context.ts';
+import type { Definition } from '../definition.ts';
+import { integer, nullable, object, objectId, text } from '../schema.ts';
 
 /** WHOAMI: who acts, and what it can pay with. */
-export async function whoami(context: Context, rest: string): Promise<Outcome> {
-  readArguments(rest, { usage: 'WHOAMI', min: 0, max: 0 });
-  const { user } = context.environment;
-  const session = await context.sessions.findForReading();
+export const whoami: Definition = {
+  name: 'WHOAMI',
+  summary: 'Prints the account, the address and the funds of the user',
+  manual: ['Funds are in lovelace: 1 ADA is 1,000,000. MEM shows them with the deposits.'],
+  examples: [{ line: 'WHOAMI', meaning: 'Prints who you are' }],
+  needs: 'read',
+  result: object({
+    user: text,
+    account: nullable(text),
+    id: nullable(objectId),
+    address: nullable(text),
+    lovelace: integer,
+  }),
+  run,
+};
+
+async function run({ machine }: Context): Promise<Outcome> {
+  const { user } = machine.environment;
+  const session = await machine.sessions.findForReading();
   const account = await session?.findOwnAccount();
   const funds = await session?.getFunds();
   // A user without keys has no address yet.

@@ -28,6 +28,7 @@ export interface Answer {
     readonly locus: string;
     readonly message: string;
     readonly trace?: string;
+    readonly bill?: unknown;
   };
 }
 
@@ -177,7 +178,7 @@ function checkShape(answer: Answer): void {
   assert.equal(schema, 'dos/1');
   assert.match(command, /^[^a-z]+$/);
   if (error === undefined) return;
-  const { code, trace, ...texts } = error;
+  const { code, trace, bill: _, ...texts } = error;
   assert.ok(Number.isSafeInteger(code) && code > 0 && code < 128);
   assert.deepEqual(Object.keys(texts), ['class', 'action', 'locus', 'message']);
   for (const text of Object.values(texts)) assert.ok(typeof text === 'string' && text !== '');

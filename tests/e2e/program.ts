@@ -46,7 +46,7 @@ function hashSources(): string {
       ),
     )
     .concat('plutus.json', 'package.json', 'package-lock.json', 'scripts/build.ts')
-    .filter((file) => /\.(?:ts|json)$/.test(file))
+    .filter((file) => /\.(?:tsx?|json)$/.test(file))
     .toSorted();
   for (const file of files)
     hash

@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { termTypeToString } from '@harmoniclabs/plu-ts';
 import { encode } from 'cbor2';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { formatDocument, TIMES } from '../../bench/document.ts';
+import { figuresOf, type Figures } from '../../bench/figures.ts';
 import { plutusV3OfPv11 } from '../../bench/pv11.ts';
 import { takeSamples, type Sample, type Samples } from '../../bench/samples.ts';
+import { targetsOf } from '../../bench/tables.ts';
 import { ScalusLedger } from '../../emulator/scalus-ledger.ts';
 import { mainnetParameters } from '../../offchain/ledger/parameters.ts';
 import { decodeTransaction, type ExecutionUnits } from '../../offchain/ledger/transaction.ts';
@@ -136,6 +139,23 @@ describe('execution units', () => {
       });
     },
   );
+});
+
+describe('figures', () => {
+  const committed = readFileSync(new URL('../../docs/benchmarks.md', import.meta.url), 'utf8');
+  let figures: Figures;
+  beforeAll(async () => {
+    figures = await figuresOf(samples);
+  });
+
+  test('are those of docs/benchmarks.md; npm run bench -- --figures --write brings it up to date', () => {
+    expect(committed.slice(0, committed.indexOf(TIMES))).toBe(formatDocument(figures));
+  });
+
+  test('meet every target', () => {
+    const targets = targetsOf(figures);
+    expect(targets.filter(({ isMet }) => !isMet)).toEqual([]);
+  });
 });
 
 describe('scripts return unit', () => {

@@ -82,7 +82,7 @@ describe('directories', () => {
     expect(run.stdout.toString()).toBe('C:\\docs\\sub\nC:\\\nC:\\\n');
     expect((await machine.run('CD')).stdout.toString()).toBe('C:\\\n');
     expect((await machine.run('CD \\none')).status).toBe(3);
-    expect((await machine.run('CD H:\\')).status).toBe(1);
+    expect((await machine.run('CD \\\\demo\\')).status).toBe(1);
   });
 
   test('DIR lists as MS-DOS does', async () => {
@@ -156,7 +156,6 @@ describe('COPY', () => {
     ['COPY \\a \\\\bob\\', 5, /another account/],
     ['COPY \\a \\b \\c', 1, /Usage: COPY/],
     ['COPY', 1, /Usage: COPY/],
-    ['COPY \\a > \\b', 1, /Only ECHO/],
   ])('%s exits with %i', async (line, status, message) => {
     await registered();
     await machine.run('REGISTER bob', { user: 'bob' });
@@ -202,7 +201,7 @@ describe('ECHO', () => {
     ['ECHO "quoted > text"', '"quoted > text"\n'],
     ['ECHO off', ''],
     ['@ECHO ON', ''],
-    ['ECHO', ''],
+    ['ECHO', 'ECHO is off\n'],
     ['ECHO on and off', 'on and off\n'],
   ])('%j prints', async (line, printed) => {
     const run = await machine.run(line);
@@ -255,7 +254,7 @@ describe('IF', () => {
     expect(run.stdout.toString()).toBe(printed);
   });
 
-  test.each(['IF', 'IF EXIST \\a', 'IF NOT', 'IF ERRORLEVEL 1 VER', 'IF EXIST'])(
+  test.each(['IF', 'IF EXIST \\a', 'IF NOT', 'IF ERRORLEVEL x VER', 'IF EXIST'])(
     '%s is refused',
     async (line) => {
       expect((await machine.run(line)).status).toBe(1);

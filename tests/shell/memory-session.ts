@@ -3,6 +3,7 @@ import {
   FileExistsError,
   FileNotFoundError,
 } from '../../offchain/errors/file.ts';
+import type { KernelVerdict } from '../../offchain/kernel/check.ts';
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import type {
   AccountInfo,
@@ -14,6 +15,7 @@ import type {
   Progress,
   Session,
 } from '../../offchain/session.ts';
+import type { ChainTip, Deposits, Inspector, TransactionLimits } from '../../shell/inspector.ts';
 
 interface Node {
   readonly id: string;
@@ -121,7 +123,7 @@ export class MemorySession implements Session {
   }
 
   async register(name: string): Promise<AccountInfo> {
-    const id = name.padEnd(56, '0');
+    const id = Buffer.from(name).toString('hex').padEnd(56, '0');
     const root = this.#kernel.add(new Uint8Array(), 'directory', id).id;
     const account = { name, id, root, user: this.#user };
     this.#kernel.accounts.push(account);
@@ -204,4 +206,36 @@ export class MemorySession implements Session {
 
 function denied({ name }: EntryName, reason: string): AccessDeniedError {
   return new AccessDeniedError({ path: new TextDecoder().decode(name), reason });
+}
+
+/** What a {@link MemoryKernel} tells beside its files. */
+export class MemoryInspector implements Inspector {
+  readonly #kernel: MemoryKernel;
+
+  constructor(kernel: MemoryKernel) {
+    this.#kernel = kernel;
+  }
+
+  async getTip(): Promise<ChainTip> {
+    return { slot: 1234n, blockHeight: 56n, time: 1_795_347_660_000n };
+  }
+
+  async getDeposits(): Promise<Deposits> {
+    return { objects: this.#kernel.nodes.size, lovelace: 1_500_000n };
+  }
+
+  async getLimits(): Promise<TransactionLimits> {
+    return { size: 16_384n, memory: 16_500_000n, steps: 10_000_000_000n, chunk: 14_336n };
+  }
+
+  async check(): Promise<KernelVerdict> {
+    const nodes = [...this.#kernel.nodes.values()];
+    return {
+      accounts: this.#kernel.accounts.length,
+      directories: nodes.filter(({ type }) => type === 'directory').length,
+      files: nodes.filter(({ type }) => type === 'file').length,
+      bytes: nodes.reduce((sum, { content }) => sum + BigInt(content.length), 0n),
+      problems: [],
+    };
+  }
 }

@@ -10,7 +10,12 @@ describe('options', () => {
       action: { kind: 'line', line: 'dir \\' },
       home: undefined,
       hostRoot: undefined,
-      user: 'default',
+      user: undefined,
+      quiet: false,
+      maxCost: undefined,
+      budget: undefined,
+      verify: undefined,
+      dryRun: false,
       kernel: undefined,
       network: 'emulator',
       confirmMainnet: false,
@@ -26,10 +31,15 @@ describe('options', () => {
     args.push('--network', 'preview');
     const flags = ['--confirm-mainnet', '--yes', '--json', '--verbose', '--continue'];
     expect(parseOptions([...args, ...flags, 'a.bat'])).toEqual({
-      action: { kind: 'script', path: 'a.bat' },
+      action: { kind: 'script', path: 'a.bat', args: [] },
       home: 'h',
       hostRoot: 'r',
       user: 'bob_1',
+      quiet: false,
+      maxCost: undefined,
+      budget: undefined,
+      verify: undefined,
+      dryRun: false,
       kernel,
       network: 'preview',
       confirmMainnet: true,
@@ -45,14 +55,26 @@ describe('options', () => {
     expect(parseOptions(['-c', '']).action).toEqual({ kind: 'line', line: '' });
   });
 
+  test('what is behind a script belongs to it', () => {
+    const action = { kind: 'script', path: 'a.bat', args: ['--json', 'x y'] };
+    expect(parseOptions(['--quiet', 'a.bat', '--json', 'x y'])).toMatchObject({
+      action,
+      json: false,
+      quiet: true,
+    });
+    expect(parseOptions(['-']).action).toEqual({ kind: 'script', path: '-', args: [] });
+  });
+
+  test('without a line or a script, there is the screen', () => {
+    expect(parseOptions([]).action).toEqual({ kind: 'interactive' });
+  });
+
   test('--help and --version need nothing else', () => {
     expect(parseOptions(['--help']).action).toEqual({ kind: 'help' });
     expect(parseOptions(['--version', '-c', 'dir']).action).toEqual({ kind: 'version' });
   });
 
   test.each([
-    [[], /Nothing to do[^]*Usage/],
-    [['--json'], /Nothing to do/],
     [['--frob', '-c', 'dir'], /Unknown option: --frob/],
     [['--json=yes', '-c', 'dir'], /Unknown option: --json=yes/],
     [['-c'], /Missing a value behind -c/],
@@ -63,7 +85,6 @@ describe('options', () => {
     [['--kernel', 'abc', '-c', 'dir'], /Not a kernel/],
     [['-c', 'dir', '-c', 'dir'], /-c is given twice/],
     [['-c', 'dir', 'a.bat'], /not both/],
-    [['a.bat', 'x'], /takes no arguments yet: x/],
   ])('%j is refused', (args, message) => {
     expect(() => parseOptions(args)).toThrow(BadCommandError);
     expect(() => parseOptions(args)).toThrow(message);

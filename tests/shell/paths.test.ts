@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BadCommandError, InvalidDriveError } from '../../offchain/errors/file.ts';
+import { Directories } from '../../shell/directories.ts';
 import { formatLedgerPath, parsePath } from '../../shell/paths.ts';
 
-const current = ['work'];
+const current = new Directories();
+current.set('C', ['work']);
 const own = (parts: string[], directory = false) => ({
   drive: 'C',
   account: undefined,

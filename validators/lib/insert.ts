@@ -1,8 +1,7 @@
-import { InsertArguments } from '../arguments/insert.ts';
 import { Entry } from '../objects/entry.ts';
 import { mayWriteDirectory } from './directory.ts';
 import { fitsBetween } from './entries.ts';
-import { handler, type Frame } from './frame.ts';
+import type { Frame } from './frame.ts';
 import { bindObject } from './object.ts';
 import { check } from './functions.ts';
 import {
@@ -39,8 +38,9 @@ export interface Insertion {
  * What `mkdir` and `create` share. Duties: the predecessor is a node of the directory's list and the name lies strictly
  * between it and its `next`; the caller may write the directory; the time is a narrow interval.
  */
-export function insertHandler(rule: (insertion: Insertion) => Unit) {
-  return handler(InsertArguments, 'Insert', { min: 1 }, (frame) =>
+export const insertRule =
+  (rule: (insertion: Insertion) => Unit) =>
+  (frame: Insertion['frame']): Unit =>
     bindObject(frame, head(frame.inputs), 'entry', (predecessor) =>
       bindFields(
         Entry,
@@ -81,6 +81,4 @@ export function insertHandler(rule: (insertion: Insertion) => Unit) {
             ),
           ),
       ),
-    ),
-  );
-}
+    );

@@ -1,16 +1,12 @@
+import { InsertArguments } from '../arguments/insert.ts';
 import { created, expectOutputs, updated } from '../lib/outputs.ts';
 import { oneToken, tokenName } from '../lib/tokens.ts';
-import { insertHandler } from '../lib/insert.ts';
+import { handler } from '../lib/frame.ts';
+import { insertRule } from '../lib/insert.ts';
 import { directoryDatum, entryDatum, sentinelDatum, withNext } from '../lib/make.ts';
 import { bind, bytesData, consPair, done, emptyMap, choose, lessBytes } from '../lib/plutus.ts';
 
-/**
- * mkdir(directory, name): a new empty directory; fails if the name exists.
- *
- * Duties: the predecessor's `next` becomes the new name; the new entry takes the old `next` over and names the new
- * inode; the inode is a directory of the caller's; its list begins with a sentinel that bears the inode's id.
- */
-export const mkdir = insertHandler(
+const mkdirRule = insertRule(
   ({ frame, predecessor, rest, next, parent, caller, modified, entryId, inodeId }) =>
     bind(oneToken(tokenName('entry', entryId)), (entryToken) =>
       bind(oneToken(tokenName('inode', inodeId)), (inodeToken) =>
@@ -42,3 +38,11 @@ export const mkdir = insertHandler(
       ),
     ),
 );
+
+/**
+ * mkdir(directory, name): a new empty directory; fails if the name exists.
+ *
+ * Duties: the predecessor's `next` becomes the new name; the new entry takes the old `next` over and names the new
+ * inode; the inode is a directory of the caller's; its list begins with a sentinel that bears the inode's id.
+ */
+export const mkdir = handler(InsertArguments, 'Insert', { min: 1 }, mkdirRule);

@@ -75,8 +75,11 @@ interface State {
  * version and time change, by the operation, and the file is to be archived; nothing is minted. The bytes of a stream
  * are in this redeemer and nowhere else: the chain's history keeps them, the new root proves them.
  */
-export const write = handler(WriteArguments, 'Write', { min: 1 }, (frame) =>
-  bindObject(frame, head(frame.inputs), 'inode', (inode) =>
+export const write = handler(WriteArguments, 'Write', { min: 1 }, writeRule);
+
+/** The rule of `write`, whatever has made its frame. */
+export function writeRule(frame: WriteFrame): Unit {
+  return bindObject(frame, head(frame.inputs), 'inode', (inode) =>
     bindFields(
       Inode,
       'Inode',
@@ -117,8 +120,8 @@ export const write = handler(WriteArguments, 'Write', { min: 1 }, (frame) =>
           ),
         ),
     ),
-  ),
-);
+  );
+}
 
 /** The attributes with A, the highest of them. */
 const archived = (bits: Int): Data => {

@@ -1,0 +1,65 @@
+/**
+ * `npm run bench`: prints what calls cost and how long things take. `-- --write` also writes `docs/benchmarks.md`;
+ * `-- --figures` leaves out everything that takes time to time.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatDocument, TIMES } from './document.ts';
+import { benchEmulator, formatEmulatorFigures } from './emulator.ts';
+import { figuresOf } from './figures.ts';
+import { takeSamples } from './samples.ts';
+import { table } from './tables.ts';
+import { builders, timeCalls, timeProcesses } from './times.ts';
+
+const file = path.join(import.meta.dirname, '..', 'docs', 'benchmarks.md');
+
+async function formatTimes(): Promise<string> {
+  const processes = timeProcesses();
+  const nothing = processes[0]?.milliseconds ?? Number.NaN;
+  const calls = [];
+  for (const builder of builders) calls.push(await timeCalls(builder));
+  const { model } = cpus()[0] ?? { model: 'unknown' };
+  return [
+    TIMES,
+    '',
+    `Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node} on ${cpus().length} × ${model}; medians. Machines are noisy: the ratios say more than the`,
+    'milliseconds.',
+    '',
+    table(
+      ['process', 'ms', '× `node -e 0`'],
+      processes.map(({ name, milliseconds }) => [
+        name,
+        milliseconds.toFixed(0),
+        (milliseconds / nothing).toFixed(1),
+      ]),
+    ),
+    '',
+    'A small call (`write`, 16 bytes) in a process that has made some, on the embedded emulator, milliseconds:',
+    '',
+    table(
+      ['builder', 'build', 'sign', 'build, check and sign', 'submit'],
+      calls.map(({ builder, build, sign, prepare, submit }) => [
+        builder,
+        ...[build, sign, prepare, submit].map((time) => time.toFixed(1)),
+      ]),
+    ),
+    '',
+    '### Emulator',
+    '',
+    formatEmulatorFigures(await benchEmulator()).trimEnd(),
+  ].join('\n');
+}
+
+const { values } = parseArgs({
+  options: { write: { type: 'boolean' }, figures: { type: 'boolean' } },
+});
+const figures = formatDocument(await figuresOf(await takeSamples()));
+console.log(figures);
+const times = values.figures === true ? undefined : `${await formatTimes()}\n`;
+if (times !== undefined) console.log(times);
+if (values.write === true) {
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(file, figures + (times ?? before.slice(before.indexOf(TIMES))));
+}

@@ -1,0 +1,58 @@
+import { InvalidDataError } from '../../offchain/errors/file.ts';
+import type { Context, Outcome } from '../context.ts';
+import type { Definition } from '../definition.ts';
+import { formatTable, group } from '../format.ts';
+import { integer, list, object, objectId, text } from '../schema.ts';
+
+/** CHKDSK: whether everything is as the ledger says. */
+export const chkdsk: Definition = {
+  name: 'CHKDSK',
+  summary: 'Verifies all lists and contents of the kernel against the ledger',
+  manual: [
+    'Goes through every account, directory and file of the kernel, of all users. Lists must be whole, sorted and without a name twice, what they name must be there, and every byte of every file must fold to the root that the ledger keeps. It only reads, and changes nothing: there is nothing that it could repair.',
+  ],
+  examples: [{ line: 'CHKDSK', meaning: 'Checks the whole kernel' }],
+  needs: 'read',
+  answers: { 1: 'something is not as it must be' },
+  result: object({
+    accounts: integer,
+    directories: integer,
+    files: integer,
+    bytes: integer,
+    problems: list(object({ id: objectId, what: text })),
+  }),
+  run,
+};
+
+async function run({ machine }: Context): Promise<Outcome> {
+  const inspector = await machine.sessions.findInspector();
+  if (inspector === undefined) {
+    throw new InvalidDataError({
+      what: machine.environment.home,
+      reason: 'there is no kernel yet. REGISTER name makes one',
+    });
+  }
+  const verdict = await inspector.check(() => undefined);
+  const { accounts, directories, files, bytes, problems } = verdict;
+  const counts = [
+    [group(accounts), 'accounts'],
+    [group(directories), 'directories'],
+    [group(files), 'files'],
+    [group(bytes), 'bytes of content, all verified'],
+  ];
+  const findings =
+    problems.length === 0
+      ? 'No problems found\n'
+      : problems.map(({ id, what }) => `${id}: ${what}\n`).join('');
+  return {
+    plain: () => formatTable(counts, new Set([0])) + findings,
+    json: () => ({
+      accounts,
+      directories,
+      files,
+      bytes,
+      problems: problems.map(({ id, what }) => ({ id, what })),
+    }),
+    ...(problems.length === 0 ? {} : { answer: 1 }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { KernelVerdict } from '../offchain/kernel/check.ts';
+
+/** The newest block that is known. */
+export interface ChainTip {
+  readonly slot: bigint;
+  readonly blockHeight: bigint;
+  /** POSIX milliseconds at which the slot began. */
+  readonly time: bigint;
+}
+
+/** What a user has locked in the kernel. */
+export interface Deposits {
+  readonly objects: number;
+  readonly lovelace: bigint;
+}
+
+/** What one transaction may hold. */
+export interface TransactionLimits {
+  /** Bytes. */
+  readonly size: bigint;
+  readonly memory: bigint;
+  readonly steps: bigint;
+  /** Bytes of content of one `write`. */
+  readonly chunk: bigint;
+}
+
+/** What people ask of a kernel beside its files. Reads only. */
+export interface Inspector {
+  getTip(): Promise<ChainTip>;
+  getDeposits(): Promise<Deposits>;
+  getLimits(): Promise<TransactionLimits>;
+  /** Reads everything that is there and verifies it against the ledger. `progress` is told of each file. */
+  check(progress: (files: number) => void): Promise<KernelVerdict>;
+}

@@ -1,0 +1,97 @@
+import type { BatchCase } from '../case.ts';
+
+/** ECHO, remarks, labels that are passed over, and what is shown of commands. */
+export const echoCases: readonly BatchCase[] = [
+  { name: 'prints a line', family: 'all', script: ['ECHO Hello'], prints: ['Hello'] },
+  { name: 'takes any case', family: 'all', script: ['eChO Hello'], prints: ['Hello'] },
+  {
+    name: 'keeps inner spaces, and those behind the first separator',
+    family: 'all',
+    script: ['ECHO   a   b'],
+    prints: ['  a   b'],
+  },
+  { name: 'keeps quotes', family: 'all', script: ['ECHO "a b" c'], prints: ['"a b" c'] },
+  { name: 'ECHO. prints an empty line', family: 'all', script: ['ECHO.'], prints: [''] },
+  { name: 'ECHO.text prints text', family: 'all', script: ['ECHO.text'], prints: ['text'] },
+  { name: 'ECHO: prints an empty line', family: 'cmd', script: ['ECHO:'], prints: [''] },
+  { name: 'ECHO( prints an empty line', family: 'cmd', script: ['ECHO('], prints: [''] },
+  {
+    name: 'ECHO, and ECHO; separate too',
+    family: 'all',
+    script: ['ECHO,a', 'ECHO;b'],
+    prints: ['a', 'b'],
+  },
+  {
+    name: 'ECHO says whether it is on',
+    family: 'MS-DOS',
+    script: ['@ECHO OFF', 'ECHO'],
+    prints: ['ECHO is off'],
+  },
+  {
+    name: 'ECHO ON shows commands, ECHO OFF does not',
+    family: 'all',
+    script: ['ECHO ON', 'ECHO a', '@ECHO b', 'ECHO OFF', 'ECHO c'],
+    prints: ['a', 'b', 'c'],
+    says: /^\n?C:\\>ECHO a\n\nC:\\>ECHO OFF$/,
+  },
+  {
+    name: 'commands are shown with their variables replaced',
+    family: 'all',
+    script: ['SET A=x', 'ECHO ON', 'ECHO %A%'],
+    prints: ['x'],
+    says: /C:\\>ECHO x$/,
+  },
+  { name: 'ECHO on off is text', family: 'all', script: ['ECHO on off'], prints: ['on off'] },
+  { name: 'ECHO.ON is text', family: 'all', script: ['ECHO.ON'], prints: ['ON'] },
+  {
+    name: 'REM does nothing, whatever it holds',
+    family: 'cmd',
+    script: ['REM ECHO a & ECHO b | SORT > f', 'ECHO c'],
+    prints: ['c'],
+  },
+  { name: ':: is a remark', family: 'all', script: [':: ECHO a', 'ECHO b'], prints: ['b'] },
+  {
+    name: 'a label does nothing',
+    family: 'all',
+    script: [':here', 'ECHO a', ': there', 'ECHO b'],
+    prints: ['a', 'b'],
+  },
+  {
+    name: 'blank lines do nothing',
+    family: 'all',
+    script: ['', '   ', 'ECHO a', ''],
+    prints: ['a'],
+  },
+  {
+    name: '@ may stand several times, and spaces before it',
+    family: 'cmd',
+    script: ['  @@ECHO a'],
+    prints: ['a'],
+  },
+  {
+    name: 'ECHO leaves ERRORLEVEL',
+    family: 'cmd',
+    script: ['TYPE none', 'ECHO a'],
+    prints: ['a'],
+    level: 2,
+    says: /File not found/,
+  },
+  {
+    name: '^Z ends the file',
+    family: 'all',
+    script: ['ECHO a', '\u{1A}', 'ECHO b'],
+    prints: ['a'],
+  },
+  {
+    name: '/? explains words of the language too',
+    family: 'all',
+    script: ['IF /? | FIND "Usage" /V | FIND "Runs"', 'GOTO /? | FIND "Goes"'],
+    prints: ['Runs a command when something holds.', 'Goes on behind a label of the batch file.'],
+  },
+  {
+    name: '/? explains',
+    family: 'all',
+    script: ['SHIFT', 'VOL /? | FIND "Shows"'],
+    prints: ['Shows what a drive is, and whom you trust when you use it.'],
+  },
+];
