@@ -13,13 +13,20 @@ import { formatReference, type Hex, type Utxo } from '../ledger/utxo.ts';
 /** An object of the kernel: where it lies, its id and its decoded datum. */
 export interface KernelObject<T> {
   readonly utxo: Utxo;
-  /** 28 bytes; empty for the record and the head of the names. */
+  /** 28 bytes, on drives 4; empty for the record and the head of the names. */
   readonly id: Hex;
   readonly datum: T;
 }
 
+/** An object of a drive that stands for nothing yet. */
+export interface BlankObject extends Omit<KernelObject<unknown>, 'datum'> {
+  /** What it can become. */
+  readonly of: Kind;
+}
+
 /** Any object, by its kind. */
 export type AnyObject =
+  | ({ readonly kind: 'blank' } & BlankObject)
   | ({ readonly kind: 'record' } & KernelObject<Kernel>)
   | ({ readonly kind: 'name' } & KernelObject<Name>)
   | ({ readonly kind: 'account' } & KernelObject<Account>)
@@ -62,6 +69,8 @@ export function findObject(utxo: Utxo, policies: Policies): AnyObject | undefine
 }
 
 function byTag(utxo: Utxo, tag: number, id: Hex): AnyObject | undefined {
+  const of = kindsByTag.get(tag);
+  if (of !== undefined && isBlank(utxo)) return { kind: 'blank', of, utxo, id };
   switch (tag) {
     case kinds.name:
       return { kind: 'name', ...decodeObject(utxo, id, Name) };
@@ -74,6 +83,20 @@ function byTag(utxo: Utxo, tag: number, id: Hex): AnyObject | undefined {
     default:
       return undefined;
   }
+}
+
+const kindsByTag: ReadonlyMap<number, Kind> = new Map([
+  [kinds.account, 'account'],
+  [kinds.entry, 'entry'],
+  [kinds.inode, 'inode'],
+  [kinds.name, 'name'],
+]);
+
+/** CBOR of the only datum without fields: constructor 0 of nothing, of definite or indefinite length. */
+const blankForms: ReadonlySet<string> = new Set(['d87980', 'd8799fff']);
+
+function isBlank({ output: { datum } }: Utxo): boolean {
+  return datum !== undefined && datum.length <= 4 && blankForms.has(toHex(datum));
 }
 
 function decodeObject<S extends Schema>(utxo: Utxo, id: Hex, of: S): KernelObject<Static<S>> {

@@ -45,7 +45,7 @@ export async function makeLoadableKernel(stage: Stage, files: number): Promise<L
   await execute(alice, { ...emptyPlan, registrations: [lettingGo] });
   const { scripts } = await bootByHand(alice, ({ record, names }, made) => {
     const { parameters, ...rest } = healthyRecord(made);
-    const table = new Uint8Array([...syscallTable(), ...fromHex(lettingGo)]);
+    const table = new Uint8Array([...syscallTable('public'), ...fromHex(lettingGo)]);
     // Chunks that fit into a transaction of a head.
     const data = kernelData({ ...rest, table, parameters: { ...parameters, chunkSize: 4096n } });
     return { record: withDatum(record, data), names };
@@ -156,7 +156,7 @@ function blueprintOf(
   objects: readonly Utxo[],
   record: bigint,
 ): IdentifiedTransaction {
-  const slot = BigInt(syscallTable().length / 28);
+  const slot = BigInt(syscallTable('public').length / 28);
   const { dispatcher, gate, oneShot } = scripts;
   // Withdrawals are ordered by hash, and their redeemers come after those of what is spent.
   const place = dispatcher.hash < lettingGo ? 1 : 0;
