@@ -27,7 +27,7 @@ import { findReferenceScripts } from './boot.ts';
 import { getTransaction } from './get-transaction.ts';
 import { findCall } from './observed.ts';
 import type { KernelObject } from './objects.ts';
-import { handlerScripts, policiesOf, type KernelScripts } from './scripts.ts';
+import { handlerScripts, handlersOf, policiesOf, type KernelScripts } from './scripts.ts';
 import { findNode, findOwnAccount, makeView, type KernelView } from './view.ts';
 
 /** What a session works with. Without a submission it can only read. */
@@ -60,11 +60,7 @@ export class KernelSession implements Session {
       provider.listUtxos(scripts.address),
       findReferenceScripts({ provider }),
     ]);
-    const rewards = new Map<Hex, bigint>();
-    for (const { hash } of [scripts.dispatcher, ...Object.values(handlerScripts)]) {
-      rewards.set(hash, (await provider.findRewards(hash)) ?? 0n);
-    }
-    return makeView({
+    const view = makeView({
       scripts,
       networkId: provider.networkId,
       parameters,
@@ -72,9 +68,15 @@ export class KernelSession implements Session {
       slot: tip.slot,
       utxos,
       referenceScripts,
-      rewards,
+      rewards: new Map(),
       user,
     });
+    const handlers = handlersOf(view.kind).map((name) => handlerScripts[name]);
+    const rewards = new Map<Hex, bigint>();
+    for (const { hash } of [scripts.dispatcher, ...handlers]) {
+      rewards.set(hash, (await provider.findRewards(hash)) ?? 0n);
+    }
+    return { ...view, rewards };
   }
 
   /** Builds, checks, signs and submits a call; resolves once the ledger has accepted it. */
@@ -254,7 +256,10 @@ function bytesIn(operation: ReturnType<typeof planReplacement>[number]): number 
 
 function accountInfo(view: KernelView, { datum }: KernelObject<Name>): AccountInfo {
   const account = view.accounts.get(datum.account);
-  if (account === undefined) throw new InternalError('a name without an account');
+  if (account === undefined) {
+    const what = `account ${Buffer.from(datum.name).toString()}`;
+    throw new InvalidDataError({ what, reason: 'its object is not on the ledger' });
+  }
   return { name: Buffer.from(datum.name).toString(), id: account.id, root: account.datum.root };
 }
 

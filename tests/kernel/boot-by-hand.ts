@@ -26,7 +26,7 @@ export interface BootOutputs {
 export function healthyRecord({ gate }: KernelScripts): Kernel {
   return {
     gate: gate.hash,
-    table: syscallTable(),
+    table: syscallTable('public'),
     parameters: {
       chunkSize: 14_336n,
       creditPrice: 0n,

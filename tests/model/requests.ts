@@ -7,18 +7,18 @@ import type { EntryPath } from '../../offchain/syscalls/entry-path.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
 import type { WriteOperation } from '../../offchain/syscalls/write.ts';
 import type { TxPlan } from '../../offchain/tx-plan.ts';
-import type { SyscallName } from '../../validators/abi.ts';
 import { idAt, NOBODY, type State } from './state.ts';
 import { bytesOf, type Action, type Call, type Name, type Operation, type Place } from './steps.ts';
 import { signerOf } from './users.ts';
 import type { Effect } from './verdict.ts';
 
-type ParamsOf<N extends SyscallName> = Parameters<(typeof syscalls)[N]['build']>[1];
+type CallName = Action['call'];
+type ParamsOf<N extends CallName> = Parameters<(typeof syscalls)[N]['build']>[1];
 
 /** A call as the product takes it. */
 export type Request = {
-  [N in SyscallName]: { readonly name: N; readonly params: ParamsOf<N> };
-}[SyscallName];
+  [N in CallName]: { readonly name: N; readonly params: ParamsOf<N> };
+}[CallName];
 
 /** Ids of what a call has made; empty where it makes nothing. */
 export type Made = Pick<Effect, 'id' | 'root'>;

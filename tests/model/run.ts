@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { driveOnly, syscallNames } from '../../validators/abi.ts';
 import { Comparison, type Counts } from './comparison.ts';
 import { nextStep } from './generate.ts';
 import { Random } from './random.ts';
@@ -67,6 +68,9 @@ export async function shortest(steps: readonly Step[]): Promise<readonly Step[]>
     }
   });
 }
+
+/** Calls of kernels that are not drives. */
+export const publicCalls: readonly string[] = syscallNames.filter((name) => !driveOnly.has(name));
 
 /** What there was, in one line. */
 export function formatCounts({ byCode, byCall, byBuilder, ...counts }: Counts): string {

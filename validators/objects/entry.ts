@@ -10,9 +10,9 @@ export const Entry = schema({
     /** The next name, or the end mark. */
     next: field.bytes({ min: 1, max: MAX_NAME }),
     /** Inode of the directory. */
-    parent: field.id,
+    parent: field.objectId,
     name: field.bytes({ max: MAX_NAME }),
-    inode: field.id,
+    inode: field.objectId,
   },
 });
 export type Entry = Static<typeof Entry>;

@@ -10,7 +10,7 @@ export const Name = schema({
     /** The next name, or the end mark. */
     next: field.bytes({ min: 1, max: MAX_ACCOUNT_NAME }),
     name: field.bytes({ max: MAX_ACCOUNT_NAME }),
-    account: field.idOrEmpty,
+    account: field.objectIdOrEmpty,
   },
 });
 export type Name = Static<typeof Name>;
