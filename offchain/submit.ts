@@ -1,4 +1,3 @@
-import { AccessDeniedError } from './errors/file.ts';
 import { InternalError } from './errors/kernel-error.ts';
 import { TransactionTooBigError } from './errors/transaction.ts';
 import { blake2b224, toHex } from './ledger/hash.ts';
@@ -26,6 +25,8 @@ export interface Submission {
 export interface PreparedTransaction {
   readonly cbor: Uint8Array;
   readonly transaction: Transaction;
+  /** Keys that have to sign and that the signer does not have. None where it has not signed at all: then it will later. */
+  readonly missingKeys: readonly Hex[];
 }
 
 /** Builds, evaluates twice, and signs. Nothing has happened on the chain yet. */
@@ -50,7 +51,6 @@ export async function prepare(
   await verifyUnits(ledger, unsigned, transaction, resolved, context);
   const needed = neededKeys(transaction, resolved);
   const witnesses = await signer.sign(unsigned, needed);
-  checkSigned(needed, witnesses);
   const cbor = withSignatures(unsigned, witnesses);
   const { maxTxSize } = context.parameters;
   if (cbor.length > maxTxSize) {
@@ -60,7 +60,11 @@ export async function prepare(
       limit: BigInt(maxTxSize),
     });
   }
-  return { cbor, transaction: { ...transaction, size: cbor.length } };
+  return {
+    cbor,
+    transaction: { ...transaction, size: cbor.length },
+    missingKeys: witnesses.length === 0 ? [] : notSigned(needed, witnesses),
+  };
 }
 
 /** Refuses a transaction whose declared units are not exactly what the second machine measures. */
@@ -107,13 +111,9 @@ function resolve(transaction: Transaction, known: readonly Utxo[]): readonly Utx
   });
 }
 
-/** Refuses what a signer could not sign by itself. One that gives no signature at all will sign later. */
-function checkSigned(needed: readonly Hex[], witnesses: readonly VkeyWitness[]): void {
-  if (witnesses.length === 0) return;
+function notSigned(needed: readonly Hex[], witnesses: readonly VkeyWitness[]): readonly Hex[] {
   const signed = new Set(witnesses.map(({ publicKey }) => toHex(blake2b224(publicKey))));
-  const missing = needed.find((hash) => !signed.has(hash));
-  if (missing === undefined) return;
-  throw new AccessDeniedError({ path: `key ${missing}`, reason: 'the signer does not have it' });
+  return needed.filter((hash) => !signed.has(hash));
 }
 
 function neededKeys(transaction: Transaction, resolved: readonly Utxo[]): readonly Hex[] {

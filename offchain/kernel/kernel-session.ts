@@ -4,7 +4,12 @@ import type { Inode } from '../../validators/objects/inode.ts';
 import type { Name } from '../../validators/objects/name.ts';
 import { planReplacement } from '../content/write-content.ts';
 import { readContent } from '../content/read-content.ts';
-import { FileNotFoundError, InvalidDataError, PathNotFoundError } from '../errors/file.ts';
+import {
+  AccessDeniedError,
+  FileNotFoundError,
+  InvalidDataError,
+  PathNotFoundError,
+} from '../errors/file.ts';
 import { InternalError } from '../errors/kernel-error.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -88,10 +93,17 @@ export class KernelSession implements Session {
   async #callOnce<P, R>(syscall: Syscall<P, R>, params: P): Promise<{ id: Hex; receipt: R }> {
     const { submission, provider, scripts } = this.#parts;
     if (submission === undefined) throw new InternalError('a reading session can not make calls');
-    const { cbor, transaction } = await prepare(
+    const { cbor, transaction, missingKeys } = await prepare(
       submission,
       build(syscall, await this.view(), params),
     );
+    const [missing] = missingKeys;
+    if (missing !== undefined) {
+      throw new AccessDeniedError({
+        path: `key ${missing}`,
+        reason: 'the signer does not have it',
+      });
+    }
     const receipt = syscall.observe({
       transaction,
       policies: policiesOf(scripts),
