@@ -110,6 +110,20 @@ async function runCommands(options: Options, reporter: Reporter): Promise<number
   }
 }
 
+/** `hydra serve` is no command line of DOS: it runs until it is interrupted. */
+async function serveHydra(args: readonly string[]): Promise<number> {
+  const { runHydra } = await import('./hydra.ts');
+  return runHydra(args, {
+    findHome,
+    write: (text) => output.write(text),
+    message: writeMessage,
+    interrupted: () =>
+      new Promise((end) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end());
+      }),
+  });
+}
+
 async function runAction(
   options: Options,
   { world, streams, machine, sessions }: ShellRun,
@@ -186,6 +200,7 @@ async function run(args: readonly string[]): Promise<number> {
   let form: Form = { json: args.includes('--json'), verbose: args.includes('--verbose') };
   try {
     const [first, ...rest] = args;
+    if (first === 'hydra') return await serveHydra(rest);
     if (first === 'devnet') {
       const { runDevnet } = await import('./devnet.ts');
       return await runDevnet(rest, { callerFolder, output, message: writeMessage, findHome });

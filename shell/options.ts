@@ -43,6 +43,7 @@ export const usage = `Usage: npm start -- [options] -c "<command line>"
        npm start -- [options] <script.bat | -> [arguments]
        npm start -- [options]                          (the screen, in a terminal)
        npm start -- devnet --help
+       npm start -- hydra --help
 
 Options:
   --home DIR         where keys and the embedded chain are (else DOS_HOME, else the platform's data folder)

@@ -19,6 +19,8 @@ export const abi = {
   chmod: { number: 0x43, slot: 7, summary: 'change attributes, ACL or owner' },
   rotate: { number: 0x81, slot: 8, summary: 'replace an account’s key by the committed one' },
   recover: { number: 0x82, slot: 9, summary: 'replace a lost key by the committed one' },
+  format: { number: 0xc0, slot: 10, summary: 'make blanks on a drive' },
+  load: { number: 0xc1, slot: 11, summary: 'let objects of a drive leave it, for a head' },
 } as const satisfies Record<string, { number: number; slot: number; summary: string }>;
 
 export type SyscallName = keyof typeof abi;
@@ -35,7 +37,46 @@ export const syscallNames = [
   'chmod',
   'rotate',
   'recover',
+  'format',
+  'load',
 ] as const satisfies readonly SyscallName[];
+
+/** The calls that only drives have. */
+export const driveOnly: ReadonlySet<SyscallName> = new Set<SyscallName>(['format', 'load']);
+
+/**
+ * The calls that are another script on a drive, because nothing may be minted or burned in a head: there they turn
+ * blanks into objects and back. Number and slot are those of the call.
+ */
+export const driveVariants = {
+  register: 'driveRegister',
+  mkdir: 'driveMkdir',
+  create: 'driveCreate',
+  unlink: 'driveUnlink',
+  rmdir: 'driveRmdir',
+  chmod: 'driveChmod',
+} as const satisfies Partial<Record<SyscallName, string>>;
+
+/** The scripts of calls: of each by its name, and the variants. */
+export type HandlerName = SyscallName | (typeof driveVariants)[keyof typeof driveVariants];
+
+/** The names of all handlers. */
+export const handlerNames: readonly HandlerName[] = [
+  ...syscallNames,
+  ...Object.values(driveVariants),
+];
+
+const callsOfVariants: ReadonlyMap<string, string> = new Map(
+  Object.entries(driveVariants).map(([call, variant]) => [variant, call]),
+);
+
+/** The call that a handler is the script of. */
+export function callOf(handler: HandlerName): SyscallName {
+  const name = callsOfVariants.get(handler) ?? handler;
+  const call = syscallNames.find((each) => each === name);
+  if (call === undefined) throw new TypeError(`${handler} is the handler of no call`);
+  return call;
+}
 
 /** `40`: a call's number as MS-DOS writes it. */
 export function formatNumber(name: SyscallName): string {
@@ -124,7 +165,7 @@ export const traceCodes = {
 
   C01: { meaning: 'there are no such attributes', error: 'invalidData' },
   C02: { meaning: 'the ACL has more than 8 entries', error: 'bufferExceeded' },
-  C03: { meaning: 'the subject of an ACL entry is not an id of 28 bytes', error: 'invalidData' },
+  C03: { meaning: 'the subject of an ACL entry is not an account’s id', error: 'invalidData' },
   C04: { meaning: 'the rights of an ACL entry are not 0 to 7', error: 'invalidData' },
   C05: { meaning: 'the root directory can not change hands', error: 'accessDenied' },
 
@@ -136,6 +177,12 @@ export const traceCodes = {
   },
   A04: { meaning: 'the key in use has not signed', error: 'accessDenied' },
   A05: { meaning: 'the encryption key is not a hash of 28 bytes', error: 'invalidData' },
+
+  B01: { meaning: 'the object is not blank', error: 'accessDenied' },
+  B02: { meaning: 'a participant of the drive has not signed', error: 'accessDenied' },
+  B03: { meaning: 'there is no such kind of object', error: 'invalidData' },
+  B04: { meaning: 'an object would stay on the drive', error: 'accessDenied' },
+  B05: { meaning: 'the account is blank', error: 'invalidData' },
 
   Z01: { meaning: 'nobody can spend this', error: 'accessDenied' },
 } as const satisfies Record<string, TraceCode>;

@@ -1,12 +1,12 @@
 import { blake2b } from '@noble/hashes/blake2.js';
 import type { PType, Term } from '@harmoniclabs/plu-ts';
-import { abi, syscallNames, type SyscallName } from './abi.ts';
+import { abi, callOf, handlerNames, type HandlerName } from './abi.ts';
 import { definitions } from './definitions.ts';
 import { compileScript } from './lib/functions.ts';
 import type { Field, Schema } from './lib/schema.ts';
 import { handlers, kernelScripts } from './scripts.ts';
 
-const handlerArguments: Readonly<Record<SyscallName, keyof typeof definitions>> = {
+const handlerArguments: Readonly<Record<HandlerName, keyof typeof definitions>> = {
   register: 'RegisterArguments',
   mkdir: 'InsertArguments',
   create: 'InsertArguments',
@@ -17,6 +17,14 @@ const handlerArguments: Readonly<Record<SyscallName, keyof typeof definitions>> 
   chmod: 'ChmodArguments',
   rotate: 'RotateArguments',
   recover: 'RecoverArguments',
+  format: 'FormatArguments',
+  load: 'LoadArguments',
+  driveRegister: 'DriveRegisterArguments',
+  driveMkdir: 'DriveMkdirArguments',
+  driveCreate: 'DriveCreateArguments',
+  driveUnlink: 'UnlinkArguments',
+  driveRmdir: 'RmdirArguments',
+  driveChmod: 'ChmodArguments',
 };
 
 /** A CIP-57 blueprint, as far as we write one. */
@@ -59,7 +67,7 @@ export function makeBlueprint(version: string): Blueprint {
         title: 'gate.spend_mint',
         description: 'Guards every object: opens where the dispatcher runs',
         parameters: [{ title: 'dispatcher', schema: { dataType: 'constructor', index: 1 } }],
-        datum: { schema: anyOf(['Kernel', 'Name', 'Account', 'Entry', 'Inode']) },
+        datum: { schema: anyOf(['Kernel', 'Name', 'Account', 'Entry', 'Inode', 'Blank']) },
         redeemer: {},
         ...compiledScript(kernelScripts.gate),
       },
@@ -76,9 +84,9 @@ export function makeBlueprint(version: string): Blueprint {
         redeemer: {},
         ...compiledScript(kernelScripts.unspendable),
       },
-      ...syscallNames.map((name) => ({
+      ...handlerNames.map((name) => ({
         title: `${name}.withdraw`,
-        description: `AH=${abi[name].number.toString(16).toUpperCase()}h: ${abi[name].summary}`,
+        description: describe(name),
         redeemer: { schema: reference(handlerArguments[name]) },
         ...compiledScript(handlers[name]),
       })),
@@ -87,6 +95,13 @@ export function makeBlueprint(version: string): Blueprint {
       Object.entries(definitions).map(([title, of]) => [title, sumSchema(title, of)]),
     ),
   };
+}
+
+/** `AH=40h: write a file …`, and whether it is a drive's. */
+function describe(name: HandlerName): string {
+  const call = callOf(name);
+  const { number, summary } = abi[call];
+  return `AH=${number.toString(16).toUpperCase()}h${name === call ? '' : ' on a drive'}: ${summary}`;
 }
 
 /** A script as the blueprint holds it. */
@@ -125,8 +140,8 @@ function fieldSchema(of: Field): Readonly<Record<string, unknown>> {
     case 'id':
       return {
         dataType: 'bytes',
-        minLength: of.orEmpty ? 0 : of.length,
-        maxLength: of.length,
+        minLength: Math.min(...of.lengths),
+        maxLength: Math.max(...of.lengths),
       };
     case 'bytes':
       return { dataType: 'bytes', minLength: of.min, maxLength: of.max };

@@ -1,6 +1,13 @@
 import { ChmodArguments } from './arguments/chmod.ts';
 import { Dispatch } from './arguments/dispatch.ts';
+import {
+  DriveCreateArguments,
+  DriveMkdirArguments,
+  DriveRegisterArguments,
+} from './arguments/drive.ts';
+import { FormatArguments } from './arguments/format.ts';
 import { InsertArguments } from './arguments/insert.ts';
+import { LoadArguments } from './arguments/load.ts';
 import { RecoverArguments, RotateArguments } from './arguments/rekey.ts';
 import { RegisterArguments } from './arguments/register.ts';
 import { RenameArguments } from './arguments/rename.ts';
@@ -8,6 +15,7 @@ import { RmdirArguments } from './arguments/rmdir.ts';
 import { UnlinkArguments } from './arguments/unlink.ts';
 import { Operation, WriteArguments } from './arguments/write.ts';
 import { Account, Auth } from './objects/account.ts';
+import { Blank } from './objects/blank.ts';
 import { Entry } from './objects/entry.ts';
 import { AclEntry, Content, Inode, Pending } from './objects/inode.ts';
 import { Kernel, Mode, Parameters } from './objects/kernel.ts';
@@ -38,4 +46,10 @@ export const definitions = {
   ChmodArguments,
   RotateArguments,
   RecoverArguments,
+  Blank,
+  FormatArguments,
+  LoadArguments,
+  DriveRegisterArguments,
+  DriveMkdirArguments,
+  DriveCreateArguments,
 } as const satisfies Readonly<Record<string, Schema>>;

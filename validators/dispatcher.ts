@@ -3,6 +3,7 @@ import { Kernel } from './objects/kernel.ts';
 import {
   bindContext,
   datumFieldsOf,
+  recordsIn,
   resolved,
   forCallOrRegistration,
   isRecord,
@@ -14,7 +15,6 @@ import { bindFail, check, bindElement, parametrised, type Fail } from './lib/fun
 import {
   asBytes,
   asInteger,
-  asList,
   asMap,
   bind,
   bindConstr,
@@ -22,11 +22,9 @@ import {
   constrData,
   done,
   equalsData,
-  equalsInteger,
   fieldsOf,
   first,
   head,
-  choose,
   integer,
   listOf,
   multiply,
@@ -34,7 +32,6 @@ import {
   slice,
   type Data,
   type DataList,
-  type Int,
   type Unit,
 } from './lib/plutus.ts';
 import { bindFields } from './lib/struct.ts';
@@ -93,16 +90,6 @@ function dispatch(fail: Fail, tx: DataList, redeemer: Data, kernel: Data): Unit 
     ),
   );
 }
-
-/** Where the record is: among the reference inputs or, when the call changes it, among the inputs (it can't be both). */
-const recordsIn = (tx: DataList, where: Int): DataList =>
-  asList(
-    choose(
-      equalsInteger(where, integer(0)),
-      txField(tx, txInfo.referenceInputs),
-      txField(tx, txInfo.inputs),
-    ),
-  );
 
 /** The script hash in a slot of the table. */
 const handlerOf = (table: Data, slot: Data): Data =>

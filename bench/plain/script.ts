@@ -126,6 +126,7 @@ function spend(fail: Fail, tx: DataList, { all, credential, redeemer, record }: 
                   const frame = {
                     ...rules,
                     fail,
+                    tx,
                     kernel: policy,
                     gate: policy,
                     record,

@@ -101,7 +101,7 @@ export const dosError = {
     class: 'out of resource',
     action: 'ask user',
     locus: 'block device',
-    meaning: 'The host disk is full',
+    meaning: 'The host disk is full; a drive has no blanks left',
   },
   notRegistered: {
     code: 65,

@@ -69,6 +69,19 @@ export class InvalidDataError extends KernelError {
   }
 }
 
+/** A drive has no blank of a kind left, and in a head none can be made. */
+export class DriveFullError extends KernelError {
+  override readonly name = 'DriveFullError';
+  readonly dos = dosError.diskFull;
+
+  constructor({ kind }: { kind: string }) {
+    super(
+      `The drive is full: it has no blank ${kind} left. DEL frees some; FORMAT makes more while the drive lies on L1`,
+      { facts: { kind } },
+    );
+  }
+}
+
 /** The host's disk has no room. */
 export class DiskFullError extends KernelError {
   override readonly name = 'DiskFullError';

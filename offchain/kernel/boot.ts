@@ -1,8 +1,7 @@
-import { syscallNames } from '../../validators/abi.ts';
 import { Constr, encodeData } from '../../validators/lib/data.ts';
 import { toData } from '../../validators/lib/schema.ts';
-import { Kernel } from '../../validators/objects/kernel.ts';
-import { END_MARK, MAX_CHUNK } from '../../validators/objects/kinds.ts';
+import { Kernel, type Mode } from '../../validators/objects/kernel.ts';
+import { END_MARK } from '../../validators/objects/kinds.ts';
 import { Name } from '../../validators/objects/name.ts';
 import { InternalError } from '../errors/kernel-error.ts';
 import { scriptHash } from '../ledger/hash.ts';
@@ -11,14 +10,16 @@ import type { Hex, Output, OutputReference, Script, Utxo } from '../ledger/utxo.
 import { prepare, type Submission } from '../submit.ts';
 import { emptyPlan, type TxPlan } from '../tx-plan.ts';
 import { kernelUnit, namesUnit } from './objects.ts';
-import { openKernel } from './open.ts';
-import { firstRecord } from './record.ts';
+import { openAny } from './open.ts';
+import { firstRecord, kindOf, maximumChunk } from './record.ts';
 import {
   handlerScripts,
+  handlersOf,
   kernelScripts,
   policiesOf,
   unspendableAddress,
   type HashedScript,
+  type KernelKind,
   type KernelScripts,
 } from './scripts.ts';
 
@@ -43,19 +44,21 @@ export interface BootProgress {
 export async function bootKernel(
   submission: Submission,
   progress: BootProgress,
+  mode: Mode = { kind: 'Public' },
 ): Promise<KernelScripts> {
   const genesis = await findGenesis(submission, progress);
   const scripts = await kernelScripts(genesis, submission.provider.networkId);
-  const booted = await openKernel(submission.provider, genesis);
-  if (booted !== undefined) return booted;
+  const booted = await openAny(submission.provider, genesis);
+  if (booted !== undefined) return booted.scripts;
 
-  await publish(submission, scripts, progress);
-  await registerScripts(submission, scripts, progress);
+  const kind = kindOf({ mode });
+  await publish(submission, scripts, kind, progress);
+  await registerScripts(submission, scripts, kind, progress);
   progress.message('Booting: kernel record and list of names');
-  await execute(submission, await bootPlan(submission, scripts));
-  const opened = await openKernel(submission.provider, genesis);
+  await execute(submission, await bootPlan(submission, scripts, mode));
+  const opened = await openAny(submission.provider, genesis);
   if (opened === undefined) throw new InternalError('the kernel has no record after its boot');
-  return opened;
+  return opened.scripts;
 }
 
 /** The saved genesis, unless its output is gone, never came to be or is somebody else's; else a new one. */
@@ -69,7 +72,7 @@ async function findGenesis(
     const utxo = await provider.findUtxo(genesis);
     // Only whoever holds it can spend it. Another user of the home begins anew; what is published stays.
     if (utxo?.output.address === address) return genesis;
-    if ((await openKernel(provider, genesis)) !== undefined) return genesis;
+    if ((await openAny(provider, genesis)) !== undefined) return genesis;
   }
   progress.message('Booting: genesis output');
   const output: Output = { address, lovelace: GENESIS_LOVELACE, assets: new Map() };
@@ -85,12 +88,12 @@ async function findGenesis(
 async function publish(
   submission: Submission,
   { dispatcher, gate, genesis }: KernelScripts,
+  kind: KernelKind,
   progress: BootProgress,
 ): Promise<void> {
   const published = await findReferenceScripts(submission);
-  const missing = [gate, dispatcher, ...syscallNames.map((name) => handlerScripts[name])].filter(
-    ({ hash }) => !published.has(hash),
-  );
+  const handlers = handlersOf(kind).map((name) => handlerScripts[name]);
+  const missing = [gate, dispatcher, ...handlers].filter(({ hash }) => !published.has(hash));
   for (const group of groupBySize(missing)) {
     progress.message(`Booting: publishing ${group.length} scripts`);
     const address = unspendableAddress(submission.provider.networkId);
@@ -132,10 +135,12 @@ function groupBySize(scripts: readonly HashedScript[]): readonly (readonly Hashe
 async function registerScripts(
   submission: Submission,
   { dispatcher, genesis }: KernelScripts,
+  kind: KernelKind,
   progress: BootProgress,
 ): Promise<void> {
   const missing: Hex[] = [];
-  for (const { hash } of [dispatcher, ...Object.values(handlerScripts)]) {
+  const handlers = handlersOf(kind).map((name) => handlerScripts[name]);
+  for (const { hash } of [dispatcher, ...handlers]) {
     if ((await submission.provider.findRewards(hash)) === undefined) missing.push(hash);
   }
   if (missing.length === 0) return;
@@ -143,7 +148,11 @@ async function registerScripts(
   await execute(submission, { ...emptyPlan, registrations: missing, reserved: [genesis] });
 }
 
-async function bootPlan(submission: Submission, scripts: KernelScripts): Promise<TxPlan> {
+async function bootPlan(
+  submission: Submission,
+  scripts: KernelScripts,
+  mode: Mode,
+): Promise<TxPlan> {
   const { provider } = submission;
   const parameters = await provider.getParameters();
   const genesis = await provider.findUtxo(scripts.genesis);
@@ -151,7 +160,7 @@ async function bootPlan(submission: Submission, scripts: KernelScripts): Promise
     throw new InternalError('the genesis output was spent during the boot');
   const { address, gate, oneShot } = scripts;
   const policies = policiesOf(scripts);
-  const record = toData(Kernel, firstRecord(gate.hash, BigInt(MAX_CHUNK)));
+  const record = toData(Kernel, firstRecord(gate.hash, mode, maximumChunk(kindOf({ mode }))));
   const head = toData(Name, {
     next: new Uint8Array([END_MARK]),
     name: new Uint8Array(),

@@ -3,16 +3,16 @@ import { Dispatch } from '../../validators/arguments/dispatch.ts';
 import { encodeData, type PlutusData } from '../../validators/lib/data.ts';
 import { toData, type Schema, type Static } from '../../validators/lib/schema.ts';
 import { Account } from '../../validators/objects/account.ts';
+import { Blank } from '../../validators/objects/blank.ts';
 import { Entry } from '../../validators/objects/entry.ts';
 import { Inode } from '../../validators/objects/inode.ts';
 import type { Kind } from '../../validators/objects/kinds.ts';
 import { Name } from '../../validators/objects/name.ts';
-import { InvalidDataError } from '../errors/file.ts';
 import { withDeposit } from '../ledger/output.ts';
 import { compareReferences, type Hex, type Output, type Utxo } from '../ledger/utxo.ts';
 import { emptyPlan, type PlannedWithdrawal, type TxPlan } from '../tx-plan.ts';
 import { objectUnit, type KernelObject } from './objects.ts';
-import { handlerScripts } from './scripts.ts';
+import { handlerOf, handlerScripts } from './scripts.ts';
 import type { KernelView } from './view.ts';
 
 /** How long a call stays valid, slots. Its end is the time that objects record, so it is short. */
@@ -27,14 +27,16 @@ const schemas = { name: Name, account: Account, entry: Entry, inode: Inode } as 
 export interface CallParts {
   readonly name: SyscallName;
   /** Objects to spend. */
-  readonly spends: readonly KernelObject<unknown>[];
+  readonly spends: readonly Placed[];
   /** Objects to read, besides the record. */
-  readonly reads: readonly KernelObject<unknown>[];
+  readonly reads: readonly Placed[];
   readonly outputs: readonly Output[];
   /** Units of objects that the call makes, and of those that cease to be. */
   readonly made: readonly Hex[];
   readonly burned: readonly Hex[];
   readonly signers: readonly Hex[];
+  /** Where the call spends the record itself: its index among all inputs, the wallet's included. */
+  readonly spentRecord?: bigint;
   /** The handler's arguments, given where each object will be. */
   readonly arguments: (places: Places) => PlutusData;
 }
@@ -42,10 +44,13 @@ export interface CallParts {
 /** Where the handler finds the objects of its call. */
 export interface Places {
   /** Index of an object that is read, among the reference inputs. */
-  readonly indexOf: (object: KernelObject<unknown>) => bigint;
+  readonly indexOf: (object: Placed) => bigint;
   /** Position of an object that is spent, among the kernel's inputs. */
-  readonly positionOf: (object: KernelObject<unknown>) => bigint;
+  readonly positionOf: (object: Placed) => bigint;
 }
+
+/** An object, for where it lies. */
+export type Placed = Pick<KernelObject<unknown>, 'utxo'>;
 
 /** The slots in which a call made from this view is valid. */
 export function validityOf({ slot }: KernelView): { readonly from: bigint; readonly to: bigint } {
@@ -63,8 +68,8 @@ export function newObject<K extends Kind>(
   view: KernelView,
   kind: K,
   id: Hex,
-  datum: Static<(typeof schemas)[K]>,
-  beside: KernelObject<unknown>,
+  datum: DatumOf<K>,
+  beside: Placed,
 ): Output {
   return withDeposit(
     {
@@ -80,16 +85,31 @@ export function newObject<K extends Kind>(
 export function updatedObject<K extends Kind>(
   view: KernelView,
   kind: K,
-  object: KernelObject<Static<(typeof schemas)[K]>>,
-  datum: Static<(typeof schemas)[K]>,
+  object: Placed,
+  datum: DatumOf<K>,
 ): Output {
-  const { address, assets, lovelace } = object.utxo.output;
-  return withDeposit(
-    { address, assets, datum: encodeDatum(schemas[kind], datum) },
-    view.parameters,
-    lovelace,
-  );
+  return withOtherDatum(view, object, encodeDatum(schemas[kind], datum));
 }
+
+/** A new blank of a drive. */
+export function blankObject(view: KernelView, kind: Kind, id: Hex, lovelace: bigint): Output {
+  const { address } = view.record.utxo.output;
+  const assets = new Map([[objectUnit(view.policies, kind, id), 1n]]);
+  return withDeposit({ address, assets, datum: encodeDatum(Blank, {}) }, view.parameters, lovelace);
+}
+
+/** An object of a drive that becomes blank again, with all its lovelace. */
+export function blankedObject(view: KernelView, object: Placed): Output {
+  return withOtherDatum(view, object, encodeDatum(Blank, {}));
+}
+
+function withOtherDatum(view: KernelView, { utxo }: Placed, datum: Uint8Array): Output {
+  const { address, assets, lovelace } = utxo.output;
+  return withDeposit({ address, assets, datum }, view.parameters, lovelace);
+}
+
+/** The datum of a kind of object. */
+export type DatumOf<K extends Kind> = Static<(typeof schemas)[K]>;
 
 function encodeDatum<S extends Schema>(of: S, datum: Static<S>): Uint8Array {
   return encodeData(toData(of, datum));
@@ -97,14 +117,15 @@ function encodeDatum<S extends Schema>(of: S, datum: Static<S>): Uint8Array {
 
 /** The transaction of a call: redeemers, reference inputs and their indices, mint, withdrawal. */
 export function planCall(view: KernelView, parts: CallParts): TxPlan {
-  const { hash } = handlerScripts[parts.name];
+  const handler = handlerScripts[handlerOf(view.kind, parts.name)];
+  const { hash } = handler;
   const { dispatcher, gate } = view.scripts;
+  const scripts = [handler, dispatcher, gate];
+  const spendsRecord = parts.spentRecord !== undefined;
   const references = uniqueSorted([
-    view.record.utxo,
+    ...(spendsRecord ? [] : [view.record.utxo]),
     ...parts.reads.map(({ utxo }) => utxo),
-    referenceScript(view, hash),
-    referenceScript(view, dispatcher.hash),
-    referenceScript(view, gate.hash),
+    ...scripts.flatMap((script) => view.referenceScripts.get(script.hash) ?? []),
   ]);
   const spends = uniqueSorted(parts.spends.map(({ utxo }) => utxo));
   const places: Places = { indexOf: indexIn(references), positionOf: indexIn(spends) };
@@ -114,9 +135,9 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
   ]);
   const mints = tokens.size > 0 ? 1 : 0;
   const dispatch = toData(Dispatch, {
-    kind: 'Reference',
+    kind: spendsRecord ? 'Input' : 'Reference',
     slot: BigInt(abi[parts.name].slot),
-    record: places.indexOf(view.record),
+    record: parts.spentRecord ?? places.indexOf(view.record),
     // Redeemers are ordered spends, mints, certificates, withdrawals, these by hash; wallet inputs have none.
     handler: BigInt(spends.length + mints + (dispatcher.hash < hash ? 1 : 0)),
   });
@@ -139,6 +160,10 @@ export function planCall(view: KernelView, parts: CallParts): TxPlan {
       withdrawal(view, dispatcher.hash, dispatch),
       withdrawal(view, hash, parts.arguments(places)),
     ],
+    // Inside a Hydra head nothing is published.
+    attachedScripts: scripts
+      .filter((script) => !view.referenceScripts.has(script.hash))
+      .map(({ script }) => script),
     requiredSigners: parts.signers,
     validity: validityOf(view),
   };
@@ -152,19 +177,8 @@ const withdrawal = (
 
 const indexIn =
   (utxos: readonly Utxo[]) =>
-  ({ utxo }: KernelObject<unknown>): bigint =>
+  ({ utxo }: Placed): bigint =>
     BigInt(utxos.findIndex((each) => compareReferences(each.reference, utxo.reference) === 0));
-
-function referenceScript({ referenceScripts }: KernelView, hash: Hex): Utxo {
-  const found = referenceScripts.get(hash);
-  if (found === undefined) {
-    throw new InvalidDataError({
-      what: `script ${hash}`,
-      reason: 'no reference script is published. Boot again to publish it',
-    });
-  }
-  return found;
-}
 
 function uniqueSorted(utxos: readonly Utxo[]): readonly Utxo[] {
   return utxos

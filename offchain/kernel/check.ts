@@ -3,6 +3,7 @@ import { readContent } from '../content/read-content.ts';
 import { KernelError } from '../errors/kernel-error.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
+import { checkDrive } from './check-drive.ts';
 import type { KernelObject } from './objects.ts';
 import type { KernelView } from './view.ts';
 
@@ -37,7 +38,11 @@ export async function checkKernel(
   provider: Provider,
   progress: (files: number) => void,
 ): Promise<KernelVerdict> {
-  const problems = [...checkNames(view), ...checkDirectories(view)];
+  const problems = [
+    ...checkNames(view),
+    ...checkDirectories(view),
+    ...(view.kind === 'drive' ? checkDrive(view) : []),
+  ];
   let directories = 0;
   let files = 0;
   let bytes = 0n;
@@ -60,12 +65,15 @@ export async function checkKernel(
 
 function checkNames({ names, accounts, inodes }: KernelView): readonly KernelProblem[] {
   const problems = [...checkList(names, '')];
+  const named = new Map<Hex, number>();
   for (const { id, datum } of names) {
-    if (datum.name.length > 0 && !accounts.has(datum.account)) {
-      problems.push({ id, what: 'a name without its account' });
-    }
+    if (datum.name.length === 0) continue;
+    count(named, datum.account);
+    if (!accounts.has(datum.account)) problems.push({ id, what: 'a name without its account' });
   }
   for (const { id, datum } of accounts.values()) {
+    const times = named.get(id) ?? 0;
+    if (times !== 1) problems.push({ id, what: `an account that ${times} names lead to` });
     if (inodes.get(datum.root)?.datum.content.kind !== 'Directory') {
       problems.push({ id, what: 'an account without its root directory' });
     }
@@ -83,7 +91,12 @@ function checkDirectories(view: KernelView): readonly KernelProblem[] {
       problems.push({ id: directory, what: 'a list without its directory' });
     }
     for (const { id, datum } of nodes) {
-      if (datum.name.length === 0) continue;
+      if (datum.name.length === 0) {
+        if (datum.inode !== directory) {
+          problems.push({ id, what: 'the head of a list that leads to something else' });
+        }
+        continue;
+      }
       count(named, datum.inode);
       if (!view.inodes.has(datum.inode)) problems.push({ id, what: 'an entry without its file' });
     }
@@ -91,6 +104,9 @@ function checkDirectories(view: KernelView): readonly KernelProblem[] {
   for (const [id, { datum }] of view.inodes) {
     const times = named.get(id) ?? 0;
     if (times !== 1) problems.push({ id, what: `a file or directory that ${times} names lead to` });
+    if (!view.accounts.has(datum.owner)) {
+      problems.push({ id, what: 'a file or directory without its owner' });
+    }
     if (datum.content.kind === 'Directory' && !view.entries.has(id)) {
       problems.push({ id, what: 'a directory without its list' });
     }

@@ -3,7 +3,7 @@ import type { Inode } from '../../validators/objects/inode.ts';
 import type { Name } from '../../validators/objects/name.ts';
 import { planReplacement } from '../content/write-content.ts';
 import { readContent } from '../content/read-content.ts';
-import { FileNotFoundError, PathNotFoundError } from '../errors/file.ts';
+import { FileNotFoundError, InvalidDataError, PathNotFoundError } from '../errors/file.ts';
 import { InternalError } from '../errors/kernel-error.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -25,7 +25,7 @@ import { findReferenceScripts } from './boot.ts';
 import { getTransaction } from './get-transaction.ts';
 import { findCall } from './observed.ts';
 import type { KernelObject } from './objects.ts';
-import { handlerScripts, policiesOf, type KernelScripts } from './scripts.ts';
+import { handlerScripts, handlersOf, policiesOf, type KernelScripts } from './scripts.ts';
 import { findNode, findOwnAccount, makeView, type KernelView } from './view.ts';
 
 /** What a session works with. Without a submission it can only read. */
@@ -58,11 +58,7 @@ export class KernelSession implements Session {
       provider.listUtxos(scripts.address),
       findReferenceScripts({ provider }),
     ]);
-    const rewards = new Map<Hex, bigint>();
-    for (const { hash } of [scripts.dispatcher, ...Object.values(handlerScripts)]) {
-      rewards.set(hash, (await provider.findRewards(hash)) ?? 0n);
-    }
-    return makeView({
+    const view = makeView({
       scripts,
       networkId: provider.networkId,
       parameters,
@@ -70,9 +66,15 @@ export class KernelSession implements Session {
       slot: tip.slot,
       utxos,
       referenceScripts,
-      rewards,
+      rewards: new Map(),
       user,
     });
+    const handlers = handlersOf(view.kind).map((name) => handlerScripts[name]);
+    const rewards = new Map<Hex, bigint>();
+    for (const { hash } of [scripts.dispatcher, ...handlers]) {
+      rewards.set(hash, (await provider.findRewards(hash)) ?? 0n);
+    }
+    return { ...view, rewards };
   }
 
   /** Builds, checks, signs and submits a call; resolves once the ledger has accepted it. */
@@ -242,7 +244,10 @@ function bytesIn(operation: ReturnType<typeof planReplacement>[number]): number 
 
 function accountInfo(view: KernelView, { datum }: KernelObject<Name>): AccountInfo {
   const account = view.accounts.get(datum.account);
-  if (account === undefined) throw new InternalError('a name without an account');
+  if (account === undefined) {
+    const what = `account ${Buffer.from(datum.name).toString()}`;
+    throw new InvalidDataError({ what, reason: 'its object is not on the ledger' });
+  }
   return { name: Buffer.from(datum.name).toString(), id: account.id, root: account.datum.root };
 }
 

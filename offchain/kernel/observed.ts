@@ -1,6 +1,7 @@
-import { syscallNames, type SyscallName } from '../../validators/abi.ts';
+import { callOf, handlerNames, type SyscallName } from '../../validators/abi.ts';
 import { Constr, type PlutusData } from '../../validators/lib/data.ts';
 import type { Schema } from '../../validators/lib/schema.ts';
+import { paymentCredential } from '../ledger/address.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import { toHex } from '../ledger/hash.ts';
 import { findObject, type AnyObject, type Policies } from './objects.ts';
@@ -22,22 +23,25 @@ export interface ObservedCall {
 /**
  * Recognises a call whoever built it: by the handler's hash in the withdrawals and the kernel in its redeemer, never by
  * the slot. That the dispatcher ran follows: the handler wants kernel inputs, and spending them takes it; an object of
- * this kernel among the outputs is asked for all the same.
+ * this kernel at its address is asked for all the same. Variants of drives are told as the calls that they are.
  */
 export function findCall({ transaction, policies }: ObservedTx): ObservedCall | undefined {
   if (!transaction.isValid) return undefined;
   const objects = transaction.outputs
+    .filter(({ output }) => paymentCredential(output.address)?.hash === policies.objects)
     .map((utxo) => findObject(utxo, policies))
     .filter((object) => object !== undefined);
-  if (objects.length === 0) return undefined;
 
   const accounts = [...transaction.withdrawals.keys()];
   for (const { tag, index, data } of transaction.redeemers) {
     if (tag !== 'withdrawal') continue;
     // A reward account is a header byte and the hash.
     const hash = accounts[index]?.slice(2);
-    const name = syscallNames.find((each) => handlerScripts[each].hash === hash);
-    if (name === undefined || !(data instanceof Constr)) continue;
+    const handler = handlerNames.find((each) => handlerScripts[each].hash === hash);
+    if (handler === undefined || !(data instanceof Constr)) continue;
+    const name = callOf(handler);
+    // What is loaded leaves the kernel.
+    if (objects.length === 0 && name !== 'load') continue;
     const kernel = data.fields[0];
     if (!(kernel instanceof Uint8Array) || toHex(kernel) !== policies.kernel) continue;
     return { name, arguments: data, objects };

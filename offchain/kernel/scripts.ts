@@ -1,5 +1,11 @@
 import blueprint from '../../plutus.json' with { type: 'json' };
-import { syscallNames, type SyscallName } from '../../validators/abi.ts';
+import {
+  driveOnly,
+  driveVariants,
+  syscallNames,
+  type HandlerName,
+  type SyscallName,
+} from '../../validators/abi.ts';
 import { Constr, encodeData, type PlutusData } from '../../validators/lib/data.ts';
 import { InternalError } from '../errors/kernel-error.ts';
 import { enterpriseAddress, type NetworkId } from '../ledger/address.ts';
@@ -38,8 +44,8 @@ function hashed(bytes: Uint8Array): HashedScript {
   return { script, hash: scriptHash(script) };
 }
 
-/** The handler of each call: the same for all kernels. */
-export const handlerScripts: Readonly<Record<SyscallName, HashedScript>> = {
+/** Every handler: the same for all kernels of a kind. */
+export const handlerScripts: Readonly<Record<HandlerName, HashedScript>> = {
   register: hashed(compiledCode('register.withdraw')),
   mkdir: hashed(compiledCode('mkdir.withdraw')),
   create: hashed(compiledCode('create.withdraw')),
@@ -50,7 +56,32 @@ export const handlerScripts: Readonly<Record<SyscallName, HashedScript>> = {
   chmod: hashed(compiledCode('chmod.withdraw')),
   rotate: hashed(compiledCode('rotate.withdraw')),
   recover: hashed(compiledCode('recover.withdraw')),
+  format: hashed(compiledCode('format.withdraw')),
+  load: hashed(compiledCode('load.withdraw')),
+  driveRegister: hashed(compiledCode('driveRegister.withdraw')),
+  driveMkdir: hashed(compiledCode('driveMkdir.withdraw')),
+  driveCreate: hashed(compiledCode('driveCreate.withdraw')),
+  driveUnlink: hashed(compiledCode('driveUnlink.withdraw')),
+  driveRmdir: hashed(compiledCode('driveRmdir.withdraw')),
+  driveChmod: hashed(compiledCode('driveChmod.withdraw')),
 };
+
+/** What a kernel's table depends on: whether it is a drive, whose calls mint nothing. */
+export type KernelKind = 'public' | 'drive';
+
+const variants: Readonly<Partial<Record<SyscallName, HandlerName>>> = driveVariants;
+
+/** The script of a call on a kernel of a kind. */
+export function handlerOf(kind: KernelKind, call: SyscallName): HandlerName {
+  return kind === 'drive' ? (variants[call] ?? call) : call;
+}
+
+/** The handlers of a kernel of a kind, in the order of their slots. */
+export function handlersOf(kind: KernelKind): readonly HandlerName[] {
+  return syscallNames
+    .filter((call) => kind === 'drive' || !driveOnly.has(call))
+    .map((call) => handlerOf(kind, call));
+}
 
 /** Always fails; reference scripts lie at its address. */
 export const unspendableScript: HashedScript = hashed(compiledCode('unspendable.spend'));
@@ -98,8 +129,12 @@ export async function kernelScripts(
 }
 
 /** The syscall table of a kernel that knows every call of `plutus.json`: handler hashes in the order of their slots. */
-export function syscallTable(): Uint8Array {
-  return fromHex(syscallNames.map((name) => handlerScripts[name].hash).join(''));
+export function syscallTable(kind: KernelKind): Uint8Array {
+  return fromHex(
+    handlersOf(kind)
+      .map((name) => handlerScripts[name].hash)
+      .join(''),
+  );
 }
 
 /** The policies of a kernel's tokens. */

@@ -2,14 +2,22 @@ import type { Account } from '../../validators/objects/account.ts';
 import type { Entry } from '../../validators/objects/entry.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import type { Kernel } from '../../validators/objects/kernel.ts';
+import type { Kind } from '../../validators/objects/kinds.ts';
 import type { Name } from '../../validators/objects/name.ts';
 import { AccessDeniedError, InvalidDataError } from '../errors/file.ts';
 import type { NetworkId } from '../ledger/address.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import type { SlotConfig } from '../ledger/slots.ts';
 import { formatReference, type Hex, type Utxo } from '../ledger/utxo.ts';
-import { findObject, type KernelObject, type Policies } from './objects.ts';
-import { policiesOf, type KernelScripts } from './scripts.ts';
+import {
+  findObject,
+  type BlankObject,
+  type KernelObject,
+  type MalformedObject,
+  type Policies,
+} from './objects.ts';
+import { kindOf } from './record.ts';
+import { policiesOf, type KernelKind, type KernelScripts } from './scripts.ts';
 
 /** What a view is made of: outputs and network facts, all as of one moment. */
 export interface ViewSource {
@@ -32,21 +40,28 @@ export interface ViewSource {
 export interface KernelView extends ViewSource {
   readonly policies: Policies;
   readonly record: KernelObject<Kernel>;
+  readonly kind: KernelKind;
   /** Nodes of the list of names, its head included. */
   readonly names: readonly KernelObject<Name>[];
   readonly accounts: ReadonlyMap<Hex, KernelObject<Account>>;
   readonly inodes: ReadonlyMap<Hex, KernelObject<Inode>>;
   /** Nodes of each directory's list, its sentinel included, by the directory's id. */
   readonly entries: ReadonlyMap<Hex, readonly KernelObject<Entry>[]>;
+  /** What a drive still has room for, by what it can become, in the order of ids. */
+  readonly blanks: ReadonlyMap<Kind, readonly BlankObject[]>;
+  /** What participants of a drive have forged: no call finds it. */
+  readonly malformed: readonly MalformedObject[];
 }
 
-/** Decodes the kernel's outputs. Throws `InvalidDataError` where the record is missing. */
+/** Decodes the kernel's outputs. Throws `InvalidDataError` where the record is missing, or an object that no call made is there. */
 export function makeView(source: ViewSource): KernelView {
   const policies = policiesOf(source.scripts);
   const names: KernelObject<Name>[] = [];
   const accounts = new Map<Hex, KernelObject<Account>>();
   const inodes = new Map<Hex, KernelObject<Inode>>();
   const entries = new Map<Hex, KernelObject<Entry>[]>();
+  const blanks = new Map<Kind, BlankObject[]>();
+  const malformed: MalformedObject[] = [];
   let record: KernelObject<Kernel> | undefined;
 
   for (const utxo of source.utxos) {
@@ -56,11 +71,16 @@ export function makeView(source: ViewSource): KernelView {
     else if (object.kind === 'name') names.push(object);
     else if (object.kind === 'account') accounts.set(object.id, object);
     else if (object.kind === 'inode') inodes.set(object.id, object);
-    else {
-      const nodes = entries.get(object.datum.parent);
-      if (nodes === undefined) entries.set(object.datum.parent, [object]);
-      else nodes.push(object);
-    }
+    else if (object.kind === 'blank') addTo(blanks, object.of, object);
+    else if (object.kind === 'malformed') malformed.push(object);
+    else addTo(entries, object.datum.parent, object);
+  }
+  const [forged] = malformed;
+  if (forged !== undefined && record?.datum.mode.kind !== 'Drive') {
+    throw new InvalidDataError({
+      what: `object ${formatReference(forged.utxo.reference)}`,
+      reason: forged.reason,
+    });
   }
   if (record === undefined) {
     throw new InvalidDataError({
@@ -68,7 +88,25 @@ export function makeView(source: ViewSource): KernelView {
       reason: 'its record is not at its address',
     });
   }
-  return { ...source, policies, record, names, accounts, inodes, entries };
+  for (const each of blanks.values()) each.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    ...source,
+    policies,
+    record,
+    kind: kindOf(record.datum),
+    names,
+    accounts,
+    inodes,
+    entries,
+    blanks,
+    malformed,
+  };
+}
+
+function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 /** The accounts that the caller's auth key opens, by id. */

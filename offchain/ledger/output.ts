@@ -16,7 +16,7 @@ export function encodeOutput(output: Output): Uint8Array {
   const { address, lovelace, assets, datum, datumHash, referenceScript } = output;
   const fields = new Map<number, unknown>([
     [0, addressToBytes(address)],
-    [1, assets.size === 0 ? lovelace : [lovelace, encodableAssets(assets)]],
+    [1, encodableValue(lovelace, assets)],
   ]);
   if (datum !== undefined) fields.set(2, [1, new Tag(24, datum)]);
   else if (datumHash !== undefined) fields.set(2, [0, fromHex(datumHash)]);
@@ -24,8 +24,18 @@ export function encodeOutput(output: Output): Uint8Array {
   return encode(fields);
 }
 
-/** CBOR of a script as a reference script holds it. */
+/** CBOR of an output's value (Conway CDDL `value`): what the limit on values counts. */
+export function encodeValue({ lovelace, assets }: Pick<Output, 'lovelace' | 'assets'>): Uint8Array {
+  return encode(encodableValue(lovelace, assets));
+}
+
+function encodableValue(lovelace: bigint, assets: Assets): unknown {
+  return assets.size === 0 ? lovelace : [lovelace, encodableAssets(assets)];
+}
+
+/** CBOR of a script as a reference script holds it: a native script is itself a structure, the others are bytes. */
 function encodeScript({ language, bytes }: Script): Uint8Array {
+  if (language === 'Native') return new Uint8Array([0x82, LANGUAGE.Native, ...bytes]);
   return encode([LANGUAGE[language], bytes]);
 }
 
@@ -41,7 +51,10 @@ function encodableAssets(assets: Assets): Map<Uint8Array, Map<Uint8Array, bigint
 }
 
 /** The least lovelace that the ledger allows in an output of this size (Babbage min-UTxO rule). */
-function minimumLovelace(output: Output, { coinsPerUtxoByte }: ProtocolParameters): bigint {
+export function minimumLovelace(
+  output: Output,
+  { coinsPerUtxoByte }: Pick<ProtocolParameters, 'coinsPerUtxoByte'>,
+): bigint {
   return (OUTPUT_OVERHEAD + BigInt(encodeOutput(output).length)) * coinsPerUtxoByte;
 }
 

@@ -1,12 +1,13 @@
 import type { SyscallName } from '../../validators/abi.ts';
+import { DriveCreateArguments, DriveMkdirArguments } from '../../validators/arguments/drive.ts';
 import { InsertArguments } from '../../validators/arguments/insert.ts';
 import { toData } from '../../validators/lib/schema.ts';
+import type { Content } from '../../validators/objects/inode.ts';
 import { END_MARK } from '../../validators/objects/kinds.ts';
 import { FileExistsError } from '../errors/file.ts';
-import { newObject, planCall, timeOf, updatedObject } from '../kernel/call-plan.ts';
-import { newId } from '../kernel/ids.ts';
+import { planCall, timeOf, updatedObject } from '../kernel/call-plan.ts';
+import { blankPosition, NewObjects } from '../kernel/new-objects.ts';
 import { findCall, type ObservedTx } from '../kernel/observed.ts';
-import { objectUnit } from '../kernel/objects.ts';
 import { getCaller, getDirectory, mayWrite } from '../kernel/rights.ts';
 import { findNode, getPredecessor, type KernelView } from '../kernel/view.ts';
 import type { Hex } from '../ledger/utxo.ts';
@@ -50,62 +51,46 @@ function build(call: 'mkdir' | 'create', view: KernelView, params: InsertParams)
   if (findNode(nodes, name) !== undefined) throw new FileExistsError({ path });
   const predecessor = getPredecessor(nodes, name, path);
 
-  const { reference } = predecessor.utxo;
-  const entry = newId(reference, 0n);
-  const inode = newId(reference, 1n);
-  const { policies } = view;
-  const isDirectory = call === 'mkdir';
+  const objects = new NewObjects(view, predecessor);
+  const entry = objects.make('entry', 0n);
+  const inode = objects.make('inode', 1n);
+  const head = call === 'mkdir' ? objects.make('entry', 1n) : undefined;
+  const content: Content =
+    head === undefined ? { kind: 'Inline', bytes: new Uint8Array() } : { kind: 'Directory' };
   return planCall(view, {
     name: call,
-    spends: [predecessor],
+    spends: [predecessor, ...objects.blanks],
     reads: [account, parent],
     outputs: [
       updatedObject(view, 'entry', predecessor, { ...predecessor.datum, next: name }),
-      newObject(
-        view,
-        'entry',
-        entry,
-        { next: predecessor.datum.next, parent: directory, name, inode },
-        predecessor,
-      ),
-      newObject(
-        view,
-        'inode',
-        inode,
-        newInode(
-          isDirectory ? { kind: 'Directory' } : { kind: 'Inline', bytes: new Uint8Array() },
-          timeOf(view),
-          account.id,
-        ),
-        predecessor,
-      ),
-      ...(isDirectory
-        ? [
-            newObject(
-              view,
-              'entry',
-              inode,
-              sentinel(inode, new Uint8Array([END_MARK])),
-              predecessor,
-            ),
-          ]
-        : []),
+      entry.become({ next: predecessor.datum.next, parent: directory, name, inode: inode.id }),
+      inode.become(newInode(content, timeOf(view), account.id)),
+      ...(head === undefined ? [] : [head.become(sentinel(inode.id, new Uint8Array([END_MARK])))]),
     ],
-    made: [
-      objectUnit(policies, 'entry', entry),
-      objectUnit(policies, 'inode', inode),
-      ...(isDirectory ? [objectUnit(policies, 'entry', inode)] : []),
-    ],
+    made: objects.made,
     burned: [],
     signers: [key],
-    arguments: ({ indexOf }) =>
-      toData(InsertArguments, {
-        kernel: policies.kernel,
+    arguments: ({ indexOf, positionOf }) => {
+      const common = {
+        kernel: view.policies.kernel,
         record: indexOf(view.record),
         account: indexOf(account),
         directory: indexOf(parent),
         name,
-      }),
+      };
+      if (view.kind === 'public') return toData(InsertArguments, common);
+      const places = {
+        ...common,
+        predecessor: positionOf(predecessor),
+        blankEntry: blankPosition(entry, positionOf),
+        blankInode: blankPosition(inode, positionOf),
+      };
+      if (head === undefined) return toData(DriveCreateArguments, places);
+      return toData(DriveMkdirArguments, {
+        ...places,
+        blankSentinel: blankPosition(head, positionOf),
+      });
+    },
   });
 }
 
@@ -115,7 +100,7 @@ function observe(name: 'mkdir' | 'create', tx: ObservedTx): InsertReceipt | unde
   const inode = call.objects.find((object) => object.kind === 'inode');
   const entry = call.objects.find(
     (object) =>
-      object.kind === 'entry' && object.datum.inode === inode?.id && object.id !== inode.id,
+      object.kind === 'entry' && object.datum.inode === inode?.id && object.datum.name.length > 0,
   );
   if (inode === undefined || entry?.kind !== 'entry') return undefined;
   return { directory: entry.datum.parent, name: entry.datum.name, id: inode.id };

@@ -1,12 +1,12 @@
+import { DriveRegisterArguments } from '../../validators/arguments/drive.ts';
 import { RegisterArguments } from '../../validators/arguments/register.ts';
 import { toData } from '../../validators/lib/schema.ts';
 import { END_MARK } from '../../validators/objects/kinds.ts';
 import { FileExistsError } from '../errors/file.ts';
 import type { Hex } from '../ledger/utxo.ts';
-import { newObject, planCall, timeOf, updatedObject } from '../kernel/call-plan.ts';
-import { newId } from '../kernel/ids.ts';
+import { planCall, timeOf, updatedObject } from '../kernel/call-plan.ts';
+import { blankPosition, NewObjects } from '../kernel/new-objects.ts';
 import { findCall, type ObservedTx } from '../kernel/observed.ts';
-import { objectUnit } from '../kernel/objects.ts';
 import { findPredecessor, type KernelView } from '../kernel/view.ts';
 import type { TxPlan } from '../tx-plan.ts';
 import { newInode, sentinel } from './new-inode.ts';
@@ -33,56 +33,44 @@ function build(view: KernelView, { name, auth, nextAuth, encryption }: RegisterP
   const predecessor = findPredecessor(view.names, bytes);
   if (predecessor === undefined) throw new FileExistsError({ path: `\\\\${name}` });
 
-  const { reference } = predecessor.utxo;
-  const account = newId(reference, 0n);
-  const root = newId(reference, 1n);
-  const { policies } = view;
+  const objects = new NewObjects(view, predecessor);
+  const account = objects.make('account', 0n);
+  const head = objects.make('entry', 1n);
+  const root = objects.make('inode', 1n);
+  const node = objects.make('name', 0n);
   return planCall(view, {
     name: 'register',
-    spends: [predecessor],
+    spends: [predecessor, ...objects.blanks],
     reads: [],
     outputs: [
       updatedObject(view, 'name', predecessor, { ...predecessor.datum, next: bytes }),
-      newObject(
-        view,
-        'name',
-        account,
-        { next: predecessor.datum.next, name: bytes, account },
-        predecessor,
-      ),
-      newObject(
-        view,
-        'account',
-        account,
-        { auth: { kind: 'Key', hash: auth }, nextAuth, encryption, root },
-        predecessor,
-      ),
-      newObject(
-        view,
-        'inode',
-        root,
-        newInode({ kind: 'Directory' }, timeOf(view), account),
-        predecessor,
-      ),
-      newObject(view, 'entry', root, sentinel(root, new Uint8Array([END_MARK])), predecessor),
+      node.become({ next: predecessor.datum.next, name: bytes, account: account.id }),
+      account.become({ auth: { kind: 'Key', hash: auth }, nextAuth, encryption, root: root.id }),
+      root.become(newInode({ kind: 'Directory' }, timeOf(view), account.id)),
+      head.become(sentinel(root.id, new Uint8Array([END_MARK]))),
     ],
-    made: [
-      objectUnit(policies, 'account', account),
-      objectUnit(policies, 'entry', root),
-      objectUnit(policies, 'inode', root),
-      objectUnit(policies, 'name', account),
-    ],
+    made: objects.made,
     burned: [],
     signers: [auth],
-    arguments: ({ indexOf }) =>
-      toData(RegisterArguments, {
-        kernel: policies.kernel,
+    arguments: ({ indexOf, positionOf }) => {
+      const common = {
+        kernel: view.policies.kernel,
         record: indexOf(view.record),
         name: bytes,
         auth,
         nextAuth,
         encryption,
-      }),
+      };
+      if (view.kind === 'public') return toData(RegisterArguments, common);
+      return toData(DriveRegisterArguments, {
+        ...common,
+        predecessor: positionOf(predecessor),
+        blankName: blankPosition(node, positionOf),
+        blankAccount: blankPosition(account, positionOf),
+        blankInode: blankPosition(root, positionOf),
+        blankSentinel: blankPosition(head, positionOf),
+      });
+    },
   });
 }
 
@@ -90,8 +78,11 @@ function observe(tx: ObservedTx): RegisterReceipt | undefined {
   const call = findCall(tx);
   if (call?.name !== 'register') return undefined;
   const account = call.objects.find((object) => object.kind === 'account');
-  const name = call.objects.find((object) => object.kind === 'name' && object.id === account?.id);
-  if (account?.kind !== 'account' || name?.kind !== 'name') return undefined;
+  if (account?.kind !== 'account') return undefined;
+  const name = call.objects.find(
+    (object) => object.kind === 'name' && object.datum.account === account.id,
+  );
+  if (name?.kind !== 'name') return undefined;
   return {
     account: account.id,
     name: Buffer.from(name.datum.name).toString(),

@@ -1,6 +1,8 @@
 import type { SyscallName } from '../../validators/abi.ts';
 import { chmodCall } from './chmod.ts';
 import { createCall } from './create.ts';
+import { formatCall } from './format.ts';
+import { loadCall } from './load.ts';
 import { mkdirCall } from './mkdir.ts';
 import { registerCall } from './register.ts';
 import { recoverCall, rotateCall } from './rekey.ts';
@@ -21,4 +23,6 @@ export const syscalls = {
   chmod: chmodCall,
   rotate: rotateCall,
   recover: recoverCall,
+  format: formatCall,
+  load: loadCall,
 } as const satisfies Record<SyscallName, { readonly name: SyscallName }>;

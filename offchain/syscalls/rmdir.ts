@@ -2,12 +2,11 @@ import { RmdirArguments } from '../../validators/arguments/rmdir.ts';
 import { toData } from '../../validators/lib/schema.ts';
 import { AccessDeniedError, InvalidDataError, PathNotFoundError } from '../errors/file.ts';
 import { planCall, updatedObject } from '../kernel/call-plan.ts';
-import { objectUnit } from '../kernel/objects.ts';
-import { findCall, type ObservedTx } from '../kernel/observed.ts';
+import type { ObservedTx } from '../kernel/observed.ts';
 import { findNode, type KernelView } from '../kernel/view.ts';
 import type { TxPlan } from '../tx-plan.ts';
 import type { EntryPath } from './entry-path.ts';
-import { observeRemoval, removalOf, type RemovalReceipt } from './removal.ts';
+import { observeRemoval, removalOf, takenAway, type RemovalReceipt } from './removal.ts';
 import type { Syscall } from './syscall.ts';
 
 function build(view: KernelView, params: EntryPath): TxPlan {
@@ -21,19 +20,21 @@ function build(view: KernelView, params: EntryPath): TxPlan {
   if (sentinel === undefined) {
     throw new InvalidDataError({ what: path, reason: 'its list is not on the ledger' });
   }
+  const { burned, outputs } = takenAway(view, [
+    { kind: 'entry', object: entry },
+    { kind: 'inode', object: inode },
+    { kind: 'entry', object: sentinel },
+  ]);
   return planCall(view, {
     name: 'rmdir',
     spends: [predecessor, entry, inode, sentinel],
     reads: [caller.account, parent],
     outputs: [
       updatedObject(view, 'entry', predecessor, { ...predecessor.datum, next: entry.datum.next }),
+      ...outputs,
     ],
     made: [],
-    burned: [
-      objectUnit(view.policies, 'entry', entry.id),
-      objectUnit(view.policies, 'entry', sentinel.id),
-      objectUnit(view.policies, 'inode', inode.id),
-    ],
+    burned,
     signers: [caller.key],
     arguments: ({ indexOf, positionOf }) =>
       toData(RmdirArguments, {
@@ -49,8 +50,7 @@ function build(view: KernelView, params: EntryPath): TxPlan {
   });
 }
 
-const observe = (tx: ObservedTx): RemovalReceipt | undefined =>
-  findCall(tx)?.name === 'rmdir' ? observeRemoval(tx) : undefined;
+const observe = (tx: ObservedTx): RemovalReceipt | undefined => observeRemoval('rmdir', tx);
 
 /** AH=3Ah: removes an empty directory. */
 export const rmdirCall: Syscall<EntryPath, RemovalReceipt> = { name: 'rmdir', build, observe };

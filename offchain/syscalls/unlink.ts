@@ -2,13 +2,12 @@ import { UnlinkArguments } from '../../validators/arguments/unlink.ts';
 import { toData } from '../../validators/lib/schema.ts';
 import { AccessDeniedError } from '../errors/file.ts';
 import { planCall, updatedObject } from '../kernel/call-plan.ts';
-import { objectUnit } from '../kernel/objects.ts';
-import { findCall, type ObservedTx } from '../kernel/observed.ts';
+import type { ObservedTx } from '../kernel/observed.ts';
 import { refuseReadOnly } from '../kernel/rights.ts';
 import type { KernelView } from '../kernel/view.ts';
 import type { TxPlan } from '../tx-plan.ts';
 import type { EntryPath } from './entry-path.ts';
-import { observeRemoval, removalOf, type RemovalReceipt } from './removal.ts';
+import { observeRemoval, removalOf, takenAway, type RemovalReceipt } from './removal.ts';
 import type { Syscall } from './syscall.ts';
 
 function build(view: KernelView, params: EntryPath): TxPlan {
@@ -17,18 +16,20 @@ function build(view: KernelView, params: EntryPath): TxPlan {
     throw new AccessDeniedError({ path, reason: 'it is a directory. RD removes directories' });
   }
   refuseReadOnly(inode.datum, path);
+  const { burned, outputs } = takenAway(view, [
+    { kind: 'entry', object: entry },
+    { kind: 'inode', object: inode },
+  ]);
   return planCall(view, {
     name: 'unlink',
     spends: [predecessor, entry, inode],
     reads: [caller.account, parent],
     outputs: [
       updatedObject(view, 'entry', predecessor, { ...predecessor.datum, next: entry.datum.next }),
+      ...outputs,
     ],
     made: [],
-    burned: [
-      objectUnit(view.policies, 'entry', entry.id),
-      objectUnit(view.policies, 'inode', inode.id),
-    ],
+    burned,
     signers: [caller.key],
     arguments: ({ indexOf, positionOf }) =>
       toData(UnlinkArguments, {
@@ -43,8 +44,7 @@ function build(view: KernelView, params: EntryPath): TxPlan {
   });
 }
 
-const observe = (tx: ObservedTx): RemovalReceipt | undefined =>
-  findCall(tx)?.name === 'unlink' ? observeRemoval(tx) : undefined;
+const observe = (tx: ObservedTx): RemovalReceipt | undefined => observeRemoval('unlink', tx);
 
 /** AH=41h: removes an entry and its file. */
 export const unlinkCall: Syscall<EntryPath, RemovalReceipt> = { name: 'unlink', build, observe };

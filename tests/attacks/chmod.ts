@@ -5,6 +5,9 @@ import { FAKE_ID, text } from '../support/props.ts';
 import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
 import { inodeField, type Tx } from '../support/tx.ts';
 import { accountOwning, entryNamed, inodeOf, ownerBytes } from './find.ts';
+import type { KernelKind } from '../../offchain/kernel/scripts.ts';
+import { SHORT_ID } from '../../validators/objects/kinds.ts';
+import { blankOf, changesBlank } from './blanks.ts';
 import { frameMutations, frameVariations } from './frame.ts';
 import { attack, wrongField } from './mutation.ts';
 import { ownerMutations } from './rights.ts';
@@ -15,9 +18,9 @@ const ACL = inodeField('acl');
 
 const grant = (subject: PlutusData, rights: PlutusData, ...more: readonly PlutusData[]): Constr =>
   new Constr(0, [subject, rights, ...more]);
-const id = (byte: number, length = 28): Uint8Array => new Uint8Array(length).fill(byte);
-const many = (count: number): readonly Constr[] =>
-  Array.from({ length: count }, (_, at) => grant(id(at), 6n));
+const id = (byte: number, length: number): Uint8Array => new Uint8Array(length).fill(byte);
+const many = (count: number, length: number): readonly Constr[] =>
+  Array.from({ length: count }, (_, at) => grant(id(at, length), 6n));
 
 function setAttributes(tx: Tx, attributes: bigint): void {
   tx.setArgument('attributes', attributes);
@@ -35,29 +38,32 @@ function give(tx: Tx): void {
   tx.setField(0, OWNER, ownerBytes(tx.arena, tx.arena.hers.root));
 }
 
-const values: readonly Mutation[] = [
+/** Ids of accounts have this length. */
+const values = (length: number): readonly Mutation[] => [
   ...[-1n, -32n, 8n, 16n, 24n, 31n, 40n, 48n, 64n, 96n, 128n, 1n << 64n].map((attributes) =>
     attack('C01', `the attributes are ${attributes}`, (tx) => setAttributes(tx, attributes)),
   ),
-  attack('C02', 'the ACL has 9 entries', (tx) => setAcl(tx, many(9))),
-  attack('C02', 'the ACL has 60 entries', (tx) => setAcl(tx, many(60))),
-  ...[0, 27, 29, 1000].map((length) =>
-    attack('C03', `a subject has ${length} bytes`, (tx) => setAcl(tx, [grant(id(1, length), 6n)])),
+  attack('C02', 'the ACL has 9 entries', (tx) => setAcl(tx, many(9, length))),
+  attack('C02', 'the ACL has 60 entries', (tx) => setAcl(tx, many(60, length))),
+  ...[0, length - 1, length + 1, 32 - length, 1000].map((other) =>
+    attack('C03', `a subject has ${other} bytes`, (tx) => setAcl(tx, [grant(id(1, other), 6n)])),
   ),
   attack('C03', 'the last subject is too long', (tx) =>
-    setAcl(tx, [...many(7), grant(id(1, 29), 6n)]),
+    setAcl(tx, [...many(7, length), grant(id(1, length + 1), 6n)]),
   ),
   ...[-1n, 8n, 255n, 1n << 64n].map((rights) =>
-    attack('C04', `rights are ${rights}`, (tx) => setAcl(tx, [grant(id(1), rights)])),
+    attack('C04', `rights are ${rights}`, (tx) => setAcl(tx, [grant(id(1, length), rights)])),
   ),
   attack(undefined, 'a subject is an integer', (tx) => setAcl(tx, [grant(7n, 6n)])),
-  attack(undefined, 'rights are bytes', (tx) => setAcl(tx, [grant(id(1), text('x'))])),
-  attack(undefined, 'an ACL entry lacks its rights', (tx) => setAcl(tx, [new Constr(0, [id(1)])])),
+  attack(undefined, 'rights are bytes', (tx) => setAcl(tx, [grant(id(1, length), text('x'))])),
+  attack(undefined, 'an ACL entry lacks its rights', (tx) =>
+    setAcl(tx, [new Constr(0, [id(1, length)])]),
+  ),
   attack('F08', 'an ACL entry has a field too many, and keeps it', (tx) =>
-    setAcl(tx, [grant(id(1), 6n, 7n)]),
+    setAcl(tx, [grant(id(1, length), 6n, 7n)]),
   ),
   attack('F08', 'an ACL entry is of another constructor, and stays so', (tx) =>
-    setAcl(tx, [new Constr(1, [id(1), 6n])]),
+    setAcl(tx, [new Constr(1, [id(1, length), 6n])]),
   ),
 ];
 
@@ -124,9 +130,24 @@ const contents: readonly Mutation[] = [
   wrongField('the expiry changes', 0, inodeField('expiry'), 9n),
 ];
 
-export const chmodSuite: Suite = {
-  name: 'chmod',
-  script: 'chmod',
+/** A blank is neither an owner nor owned. */
+const blanks: readonly Mutation[] = [
+  attack('B05', 'the new owner is a blank account', (tx) => {
+    const blank = blankOf(tx, 'account');
+    tx.pointArgument('owner', blank);
+    const [unit = ''] = blank.output.assets.keys();
+    tx.setField(0, OWNER, fromHex(unit.slice(58)));
+  }),
+  changesBlank('inode'),
+  attack('F13', 'the account is blank', (tx) =>
+    tx.pointArgument('account', blankOf(tx, 'account')),
+  ),
+];
+
+const suite = (kernel: KernelKind, idLength: number): Suite => ({
+  name: kernel === 'drive' ? 'driveChmod' : 'chmod',
+  script: kernel === 'drive' ? 'driveChmod' : 'chmod',
+  kernel,
   healthy: fromBytes(({ built, alice, files, viewAs }) => {
     const subject = viewAs(alice).inodes.get(files.mallorys)?.datum.owner ?? '';
     const acl = [{ subject, rights: 6n }];
@@ -137,21 +158,24 @@ export const chmodSuite: Suite = {
     ...frameVariations,
     { name: 'all attributes are set', apply: (tx) => setAttributes(tx, 39n) },
     { name: 'no attributes are set', apply: (tx) => setAttributes(tx, 0n) },
-    { name: 'the ACL has 8 entries', apply: (tx) => setAcl(tx, many(8)) },
+    { name: 'the ACL has 8 entries', apply: (tx) => setAcl(tx, many(8, idLength)) },
     { name: 'the ACL is empty', apply: (tx) => setAcl(tx, []) },
-    { name: 'rights are 0 and 7', apply: (tx) => setAcl(tx, [grant(id(1), 0n), grant(id(2), 7n)]) },
+    {
+      name: 'rights are 0 and 7',
+      apply: (tx) => setAcl(tx, [grant(id(1, idLength), 0n), grant(id(2, idLength), 7n)]),
+    },
     { name: 'the file is given away', apply: give },
     {
       name: 'an ACL entry has a field too many, which is dropped',
       apply: (tx) => {
-        setAcl(tx, [grant(id(1), 6n)]);
-        tx.setArgument('acl', [grant(id(1), 6n, 7n)]);
+        setAcl(tx, [grant(id(1, idLength), 6n)]);
+        tx.setArgument('acl', [grant(id(1, idLength), 6n, 7n)]);
       },
     },
   ],
   mutations: [
     ...frameMutations({
-      call: 'chmod',
+      call: kernel === 'drive' ? 'driveChmod' : 'chmod',
       outputs: 1,
       updated: 1,
       burned: 0,
@@ -162,9 +186,13 @@ export const chmodSuite: Suite = {
         return forged(mallory, view, syscalls.chmod, { id: file, attributes: 1n });
       },
     }),
-    ...values,
+    ...values(idLength),
     ...owners,
     ...objects,
     ...contents,
+    ...(kernel === 'drive' ? blanks : []),
   ],
-};
+});
+
+export const chmodSuite: Suite = suite('public', 28);
+export const driveChmodSuite: Suite = suite('drive', SHORT_ID);

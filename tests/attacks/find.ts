@@ -46,9 +46,15 @@ export function nameNode({ viewAs, alice }: Arena, name: string): Utxo {
   return found.utxo;
 }
 
+/** An output's datum, as it stands. */
+export function datumOf({ output }: Utxo): PlutusData {
+  if (output.datum === undefined) throw new RangeError('no datum');
+  return decodeData(output.datum);
+}
+
 /** A field of an output's datum, as it stands. */
-export function fieldOfDatum({ output }: Utxo, field: number): PlutusData {
-  const datum = output.datum === undefined ? undefined : decodeData(output.datum);
+export function fieldOfDatum(utxo: Utxo, field: number): PlutusData {
+  const datum = datumOf(utxo);
   const value = datum instanceof Constr ? datum.fields[field] : undefined;
   if (value === undefined) throw new RangeError(`no field ${field}`);
   return value;

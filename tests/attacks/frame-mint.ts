@@ -22,7 +22,8 @@ const extra = (name: string, unit: (tx: Tx) => Hex, quantity = 1n): Mutation => 
   apply: (tx) => tx.mint(unit(tx), quantity),
 });
 
-const extraTokens: readonly Mutation[] = [
+/** Tokens that no call makes. */
+export const extraTokens: readonly Mutation[] = [
   extra('one of the attacker’s own tokens', ({ arena }) => arena.nativePolicy + FAKE_ID),
   {
     name: 'one of the attacker’s own tokens is burned along',

@@ -8,9 +8,14 @@ import type { FrameTarget } from './frame.ts';
 type NewOutput = Parameters<Tx['addOutput']>[0];
 
 /** Attacks on each of the objects that the call leaves, and on their number. */
-export function outputMutations({ outputs, updated }: FrameTarget): readonly Mutation[] {
+export function outputMutations({
+  outputs,
+  updated,
+  blank = 0,
+}: Pick<FrameTarget, 'outputs' | 'updated' | 'blank'>): readonly Mutation[] {
   return [
     ...range(outputs).flatMap((at) => objectMutations(at, outputs)),
+    ...range(outputs - blank).map(shortened),
     ...range(updated).flatMap(depositMutations),
     ...extraMutations,
   ];
@@ -120,12 +125,6 @@ function objectMutations(at: number, outputs: number): readonly Mutation[] {
     changed('its datum is no constructor', (tx) => {
       tx.object(at).datum = 0n;
     }),
-    changed('it lacks the last field', (tx) => {
-      const { datum } = tx.object(at);
-      if (datum instanceof Constr) {
-        tx.object(at).datum = new Constr(0, datum.fields.slice(0, -1));
-      }
-    }),
     changed('it has a field too many', (tx) => {
       const { datum } = tx.object(at);
       if (datum instanceof Constr) tx.object(at).datum = new Constr(0, [...datum.fields, 0n]);
@@ -148,6 +147,16 @@ function objectMutations(at: number, outputs: number): readonly Mutation[] {
     },
   ];
 }
+
+/** A blank has no field to lose. */
+const shortened = (at: number): Mutation => ({
+  name: `object ${at}: it lacks the last field`,
+  rejects: 'F08',
+  apply: (tx) => {
+    const { datum } = tx.object(at);
+    if (datum instanceof Constr) tx.object(at).datum = new Constr(0, datum.fields.slice(0, -1));
+  },
+});
 
 /** What can be mixed up with the next object. */
 const swaps = (at: number): readonly (readonly [string, (tx: Tx) => void])[] => [

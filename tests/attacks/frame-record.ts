@@ -9,7 +9,10 @@ import { accountOwning, nameNode } from './find.ts';
 import type { FrameTarget } from './frame.ts';
 
 /** Attacks that show the handler another record than the dispatcher, or another kernel. */
-export function recordMutations({ forge, same }: FrameTarget): readonly Mutation[] {
+export function recordMutations({
+  forge,
+  same,
+}: Pick<FrameTarget, 'forge' | 'same'>): readonly Mutation[] {
   return [
     ...(forge === undefined ? [] : [byForgedRecord(forge, same)]),
     ...records.map(([name, record]): Mutation => ({

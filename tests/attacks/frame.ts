@@ -1,4 +1,4 @@
-import type { SyscallName, TraceCodeName } from '../../validators/abi.ts';
+import type { HandlerName, TraceCodeName } from '../../validators/abi.ts';
 import { Constr } from '../../validators/lib/data.ts';
 import { MAX_INTERVAL } from '../../validators/objects/kinds.ts';
 import type { KernelView } from '../../offchain/kernel/view.ts';
@@ -19,12 +19,14 @@ import { recordMutations } from './frame-record.ts';
 
 /** A call as the frame sees it: what attacks on its healthy transaction must know. */
 export interface FrameTarget {
-  readonly call: SyscallName;
+  readonly call: HandlerName;
   /** How many objects the call leaves, and how many of them, the first ones, were there before. */
   readonly outputs: number;
   readonly updated: number;
   /** How many tokens it burns. */
   readonly burned: number;
+  /** How many of the objects that it leaves, the last ones, are blank. */
+  readonly blank?: number;
   /** Another object of the kind that the call spends, and one of another kind. */
   readonly same: (arena: Arena) => Utxo;
   readonly other: (arena: Arena) => Utxo;
@@ -149,15 +151,15 @@ export const timeMutations: readonly Mutation[] = [
 ];
 
 /** Arguments that are compared before they are taken apart. */
-function comparedBefore(call: SyscallName, name: string): TraceCodeName | undefined {
+function comparedBefore(call: HandlerName, name: string): TraceCodeName | undefined {
   // By the dispatcher.
   if (name === 'kernel') return 'D03';
   if (name !== 'auth') return undefined;
-  return call === 'register' ? 'R10' : 'A01';
+  return call === 'register' || call === 'driveRegister' ? 'R10' : 'A01';
 }
 
 /** Arguments of the wrong type: a builtin fails on them where no check does. */
-function typeMutations(call: SyscallName): readonly Mutation[] {
+export function typeMutations(call: HandlerName): readonly Mutation[] {
   return argumentsOf[call].flatMap((name): readonly Mutation[] => {
     const wrong = (what: string, value: Parameters<Tx['setArgument']>[1]): Mutation => ({
       name: `the argument ${name} is ${what}`,
@@ -165,7 +167,7 @@ function typeMutations(call: SyscallName): readonly Mutation[] {
       apply: (tx) => tx.setArgument(name, value),
     });
     const isIndex = REFERENCE_ARGUMENTS.has(name) || POSITION_ARGUMENTS.has(name);
-    const isInteger = isIndex || name === 'attributes';
+    const isInteger = isIndex || ['attributes', 'kind', 'from', 'count'].includes(name);
     return [
       isInteger ? wrong('bytes', text('x')) : wrong('an integer', 7n),
       name === 'acl' ? wrong('bytes', text('x')) : wrong('a list', []),

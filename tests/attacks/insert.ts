@@ -6,6 +6,8 @@ import { FAKE_ID, text } from '../support/props.ts';
 import { fromBytes, type Mutation, type Suite, type Variation } from '../support/suite.ts';
 import { inodeField, type Tx } from '../support/tx.ts';
 import { accountOwning, entryNamed, inodeOf, nameNode, ownerBytes } from './find.ts';
+import type { KernelKind } from '../../offchain/kernel/scripts.ts';
+import { blankCaller, blankMutations, changesBlank, sameBlank } from './blanks.ts';
 import { frameMutations, frameVariations, timeMutations, type FrameTarget } from './frame.ts';
 import { attack, ENTRY, wrongField } from './mutation.ts';
 import { asMallory, callerMutations, directoryMutations } from './rights.ts';
@@ -145,32 +147,59 @@ const byGrant = (call: Insert): Variation => ({
   },
 });
 
-const suite = (call: Insert, outputs: number, own: readonly Mutation[]): Suite => ({
-  name: call,
-  script: call,
-  healthy: fromBytes(({ built, alice, files }) =>
-    built(alice, syscalls[call], { directory: files.root, name: NAME }),
-  ),
-  variations: [...frameVariations, byGrant(call)],
-  mutations: [
-    ...frameMutations({
-      call,
-      outputs,
-      updated: 1,
-      burned: 0,
-      same: (arena: Arena) => entryNamed(arena, arena.files.root, 'f'),
-      other: (arena: Arena) => inodeOf(arena, arena.files.inline),
-      forge: forge(call),
-    }),
-    ...timeMutations,
-    ...names,
-    ...rights,
-    ...predecessors,
-    ...contents,
-    ...own,
-    forgedPredecessor(call),
+/** What the calls are made of on a drive: positions of their objects. */
+const ofBlanks: Readonly<Record<Insert, readonly Mutation[]>> = {
+  create: [...blankMutations(1, 'entry'), ...blankMutations(2, 'inode'), blankCaller],
+  mkdir: [
+    ...blankMutations(1, 'entry'),
+    ...blankMutations(2, 'inode'),
+    ...blankMutations(3, 'entry'),
+    sameBlank(1, 3, 'blankSentinel'),
+    sameBlank(3, 1, 'blankEntry'),
+    blankCaller,
   ],
-});
+};
 
-export const createSuite: Suite = suite('create', 3, newFiles);
-export const mkdirSuite: Suite = suite('mkdir', 4, sentinels);
+const variants = { create: 'driveCreate', mkdir: 'driveMkdir' } as const;
+
+const suite = (
+  kernel: KernelKind,
+  call: Insert,
+  outputs: number,
+  own: readonly Mutation[],
+): Suite => {
+  const handler = kernel === 'drive' ? variants[call] : call;
+  return {
+    name: handler,
+    script: handler,
+    kernel,
+    healthy: fromBytes(({ built, alice, files }) =>
+      built(alice, syscalls[call], { directory: files.root, name: NAME }),
+    ),
+    variations: [...frameVariations, byGrant(call)],
+    mutations: [
+      ...frameMutations({
+        call: handler,
+        outputs,
+        updated: kernel === 'drive' ? outputs : 1,
+        burned: 0,
+        same: (arena: Arena) => entryNamed(arena, arena.files.root, 'f'),
+        other: (arena: Arena) => inodeOf(arena, arena.files.inline),
+        forge: forge(call),
+      }),
+      ...timeMutations,
+      ...names,
+      ...rights,
+      ...predecessors,
+      ...contents,
+      ...own,
+      forgedPredecessor(call),
+      ...(kernel === 'drive' ? [...ofBlanks[call], changesBlank('entry')] : []),
+    ],
+  };
+};
+
+export const createSuite: Suite = suite('public', 'create', 3, newFiles);
+export const mkdirSuite: Suite = suite('public', 'mkdir', 4, sentinels);
+export const driveCreateSuite: Suite = suite('drive', 'create', 3, newFiles);
+export const driveMkdirSuite: Suite = suite('drive', 'mkdir', 4, sentinels);

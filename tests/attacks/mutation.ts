@@ -20,6 +20,12 @@ export const wrongField = (
     tx.setField(index, field, typeof value === 'function' ? value(tx) : value),
   );
 
+/** An object of a call whose whole datum is not what the call makes of it. */
+export const wrongDatum = (name: string, index: number, datum: (tx: Tx) => PlutusData): Mutation =>
+  attack('F08', name, (tx) => {
+    tx.object(index).datum = datum(tx);
+  });
+
 /** Positions of an entry's fields. */
 export const ENTRY = { next: 0, parent: 1, name: 2, inode: 3 };
 /** Positions of an account's fields. */

@@ -62,7 +62,7 @@ async function accepted(code: string, name: string): Promise<readonly string[]> 
   const { makeArena } = await import('../support/arena.ts');
   const suite = suites.find((each) => each.name === name);
   if (suite === undefined) throw new RangeError(`no suite ${name}`);
-  const arena = await makeArena();
+  const arena = await makeArena(suite.kernel);
   const healthy = await suite.healthy(arena);
   const through: string[] = [];
   for (const mutation of suite.mutations.filter(({ rejects }) => rejects === code)) {

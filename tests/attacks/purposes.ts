@@ -1,6 +1,11 @@
-import { syscallNames } from '../../validators/abi.ts';
+import { handlerNames, type HandlerName } from '../../validators/abi.ts';
 import { Constr } from '../../validators/lib/data.ts';
-import { handlerScripts, unspendableScript } from '../../offchain/kernel/scripts.ts';
+import {
+  handlerScripts,
+  handlersOf,
+  unspendableScript,
+  type KernelKind,
+} from '../../offchain/kernel/scripts.ts';
 import { fromHex } from '../../offchain/ledger/hash.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { POOL, type Arena } from '../support/arena.ts';
@@ -101,9 +106,14 @@ function runSuite({ name, refusal, hash }: Run): Suite {
   };
 }
 
+const handler = (name: HandlerName, kernel: KernelKind): Suite => ({
+  ...runSuite({ name, refusal: 'F01', hash: () => handlerScripts[name].hash }),
+  kernel,
+});
+
 export const runSuitesOfAll: readonly Suite[] = [
-  ...syscallNames.map((name) =>
-    runSuite({ name, refusal: 'F01', hash: () => handlerScripts[name].hash }),
+  ...handlerNames.map((name) =>
+    handler(name, handlersOf('public').includes(name) ? 'public' : 'drive'),
   ),
   runSuite({
     name: 'dispatcher',

@@ -11,6 +11,8 @@ import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
 import { inodeField, withField, type Tx } from '../support/tx.ts';
 import type { User } from '../support/world.ts';
 import { accountOwning, entryNamed, inodeOf, nameNode, ownerBytes } from './find.ts';
+import type { KernelKind } from '../../offchain/kernel/scripts.ts';
+import { blankMutations, changesBlank } from './blanks.ts';
 import { frameMutations, frameVariations, timeMutations } from './frame.ts';
 import { ACCOUNT as KEYS, ENTRY, NAME, wrongField } from './mutation.ts';
 
@@ -201,9 +203,19 @@ const contents: readonly Mutation[] = [
   wrongField('the sentinel names another inode', SENTINEL, ENTRY.inode, fromHex(FAKE_ID)),
 ];
 
-export const registerSuite: Suite = {
-  name: 'register',
-  script: 'register',
+/** What the objects are made of on a drive. */
+const blanks: readonly Mutation[] = [
+  ...blankMutations(NODE, 'name'),
+  ...blankMutations(ACCOUNT, 'account'),
+  ...blankMutations(ROOT, 'inode'),
+  ...blankMutations(SENTINEL, 'entry'),
+  changesBlank('name'),
+];
+
+const suite = (kernel: KernelKind): Suite => ({
+  name: kernel === 'drive' ? 'driveRegister' : 'register',
+  script: kernel === 'drive' ? 'driveRegister' : 'register',
+  kernel,
   healthy: fromBytes(({ built, bob }) => built(bob, syscalls.register, paramsOf(bob, 'bob'))),
   variations: [
     ...frameVariations,
@@ -218,9 +230,9 @@ export const registerSuite: Suite = {
   ],
   mutations: [
     ...frameMutations({
-      call: 'register',
+      call: kernel === 'drive' ? 'driveRegister' : 'register',
       outputs: 5,
-      updated: 1,
+      updated: kernel === 'drive' ? 5 : 1,
       burned: 0,
       same: (arena) => nameNode(arena, 'mallory'),
       other: (arena) => inodeOf(arena, arena.files.inline),
@@ -235,5 +247,9 @@ export const registerSuite: Suite = {
     ...predecessors,
     outsideOfTheList,
     ...contents,
+    ...(kernel === 'drive' ? blanks : []),
   ],
-};
+});
+
+export const registerSuite: Suite = suite('public');
+export const driveRegisterSuite: Suite = suite('drive');

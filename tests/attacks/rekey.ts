@@ -5,9 +5,10 @@ import { syscalls } from '../../offchain/syscalls/registry.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { Arena } from '../support/arena.ts';
 import { FAKE_ID, text } from '../support/props.ts';
-import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
+import { fromBytes, onDrive, type Mutation, type Suite } from '../support/suite.ts';
 import type { Tx } from '../support/tx.ts';
 import { accountOwning, entryNamed, inodeOf, nameNode, ownerOf } from './find.ts';
+import { changesBlank } from './blanks.ts';
 import { frameMutations, frameVariations, type FrameTarget } from './frame.ts';
 import { ACCOUNT, attack, wrongField } from './mutation.ts';
 
@@ -176,3 +177,8 @@ export const recoverSuite: Suite = {
     }),
   ],
 };
+
+/** The same scripts on a drive; a blank account has no key to replace. */
+export const driveRekeySuites: readonly Suite[] = [rotateSuite, recoverSuite].map((suite) =>
+  onDrive(suite, { mutations: [changesBlank('account')] }),
+);

@@ -3,9 +3,10 @@ import { syscalls } from '../../offchain/syscalls/registry.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { Arena } from '../support/arena.ts';
 import { FAKE_ID, text } from '../support/props.ts';
-import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
+import { fromBytes, onDrive, type Mutation, type Suite } from '../support/suite.ts';
 import type { Tx } from '../support/tx.ts';
 import { accountOwning, entryNamed, inodeOf } from './find.ts';
+import { blankCaller, changesBlank } from './blanks.ts';
 import { frameMutations, frameVariations } from './frame.ts';
 import { attack, ENTRY, wrongField } from './mutation.ts';
 import { callerMutations, directoryMutations } from './rights.ts';
@@ -243,3 +244,11 @@ export const acrossSuite: Suite = {
     ...acrossRights,
   ],
 };
+
+/** Renaming is the same script on a drive, where every other attack is the same too; a blank is no neighbour. */
+export const driveRenameSuites: readonly Suite[] = [
+  onDrive(inPlaceSuite, {
+    mutations: [changesBlank('entry', PREDECESSOR), changesBlank('entry', MOVED), blankCaller],
+  }),
+  onDrive(acrossSuite, { mutations: [changesBlank('entry', TARGET)] }),
+];

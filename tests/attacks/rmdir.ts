@@ -4,11 +4,13 @@ import type { Utxo } from '../../offchain/ledger/utxo.ts';
 import { FAKE_ID, text } from '../support/props.ts';
 import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
 import type { Tx } from '../support/tx.ts';
-import { accountOwning, entryNamed, inodeOf } from './find.ts';
+import type { KernelKind } from '../../offchain/kernel/scripts.ts';
+import { blankCaller, changesBlank } from './blanks.ts';
+import { accountOwning, datumOf, entryNamed, inodeOf } from './find.ts';
 import { frameMutations, frameVariations } from './frame.ts';
-import { attack, ENTRY, wrongField } from './mutation.ts';
+import { attack, ENTRY, wrongDatum, wrongField } from './mutation.ts';
 import { asMallory, callerMutations, directoryMutations } from './rights.ts';
-import { burnInstead, DIRECTORY, predecessorMutations, withInode } from './roles.ts';
+import { removeInstead, DIRECTORY, predecessorMutations, withInode } from './roles.ts';
 
 /** The healthy call takes the empty directory `d` out of Alice's root, where it stands between `b` and `f`. */
 const entry = ({ arena }: Tx): Utxo => entryNamed(arena, arena.files.root, 'd');
@@ -17,25 +19,25 @@ const sentinel = ({ arena }: Tx): Utxo => entryNamed(arena, arena.files.director
 
 const roles: readonly Mutation[] = [
   attack('E05', 'the entry is another one', (tx) =>
-    burnInstead(tx, entry(tx), entryNamed(tx.arena, tx.arena.files.root, 't')),
+    removeInstead(tx, entry(tx), entryNamed(tx.arena, tx.arena.files.root, 't')),
   ),
   attack('E06', 'the inode is another directory of the owner’s', (tx) =>
-    burnInstead(tx, inode(tx), inodeOf(tx.arena, tx.arena.files.sharedDirectory)),
+    removeInstead(tx, inode(tx), inodeOf(tx.arena, tx.arena.files.sharedDirectory)),
   ),
   attack('E06', 'the inode is a root', (tx) =>
-    burnInstead(tx, inode(tx), inodeOf(tx.arena, tx.arena.hers.root)),
+    removeInstead(tx, inode(tx), inodeOf(tx.arena, tx.arena.hers.root)),
   ),
   attack('F06', 'the inode is an account', (tx) =>
-    burnInstead(tx, inode(tx), accountOwning(tx.arena, tx.arena.hers.root)),
+    removeInstead(tx, inode(tx), accountOwning(tx.arena, tx.arena.hers.root)),
   ),
   attack('V01', 'the sentinel is another directory’s', (tx) =>
-    burnInstead(tx, sentinel(tx), entryNamed(tx.arena, tx.arena.files.sharedDirectory, '')),
+    removeInstead(tx, sentinel(tx), entryNamed(tx.arena, tx.arena.files.sharedDirectory, '')),
   ),
   attack('V01', 'the sentinel is the last entry of the attacker’s directory', (tx) =>
-    burnInstead(tx, sentinel(tx), entryNamed(tx.arena, tx.arena.hers.root, 'm')),
+    removeInstead(tx, sentinel(tx), entryNamed(tx.arena, tx.arena.hers.root, 'm')),
   ),
   attack('F06', 'the sentinel is an inode', (tx) =>
-    burnInstead(tx, sentinel(tx), inodeOf(tx.arena, tx.arena.files.pending)),
+    removeInstead(tx, sentinel(tx), inodeOf(tx.arena, tx.arena.files.pending)),
   ),
   attack('V01', 'a file is removed as if it were a directory', (tx) => {
     const { alice, viewAs, forged, files } = tx.arena;
@@ -85,25 +87,56 @@ const list: readonly Mutation[] = [
   wrongField('the predecessor moves to another directory', 0, ENTRY.parent, fromHex(FAKE_ID)),
 ];
 
-export const rmdirSuite: Suite = {
-  name: 'rmdir',
-  script: 'rmdir',
-  healthy: fromBytes(({ built, alice, files }) =>
-    built(alice, syscalls.rmdir, { directory: files.root, name: text('d') }),
-  ),
-  variations: frameVariations,
-  mutations: [
-    ...frameMutations({
-      call: 'rmdir',
-      outputs: 1,
-      updated: 1,
-      burned: 3,
-      same: (arena) => entryNamed(arena, arena.files.root, 'l'),
-      other: (arena) => accountOwning(arena, arena.hers.root),
-    }),
-    ...predecessorMutations,
-    ...roles,
-    ...rights,
-    ...list,
-  ],
+/** On a drive the sentinel is told by what it is, and the objects are 1, 2 and 3 of what the call leaves. */
+const blanking: readonly Mutation[] = [
+  attack('V01', 'the sentinel is the last entry of the full directory itself', (tx) => {
+    const { alice, viewAs, forged, files } = tx.arena;
+    const view = viewAs(alice);
+    const nodes = (view.entries.get(files.full) ?? [])
+      .filter(({ datum }) => datum.name.length > 0)
+      .map((node) => ({ ...node, datum: { ...node.datum, name: new Uint8Array() } }));
+    const entries = new Map([...view.entries, [files.full, nodes] as const]);
+    const path = { directory: files.root, name: text('t') };
+    tx.draft = forged(alice, { ...view, entries }, syscalls.rmdir, path);
+  }),
+  wrongDatum('the entry keeps its name', 1, (tx) => datumOf(entry(tx))),
+  wrongDatum('the directory stays the caller’s', 2, (tx) => datumOf(inode(tx))),
+  wrongDatum('the sentinel stays', 3, (tx) => datumOf(sentinel(tx))),
+  changesBlank('entry', 0),
+  changesBlank('entry', 1),
+  changesBlank('inode', 2, 'E06'),
+  changesBlank('entry', 3),
+  blankCaller,
+];
+
+const suite = (kernel: KernelKind): Suite => {
+  const onDrive = kernel === 'drive';
+  const handler = onDrive ? 'driveRmdir' : 'rmdir';
+  return {
+    name: handler,
+    script: handler,
+    kernel,
+    healthy: fromBytes(({ built, alice, files }) =>
+      built(alice, syscalls.rmdir, { directory: files.root, name: text('d') }),
+    ),
+    variations: frameVariations,
+    mutations: [
+      ...frameMutations({
+        call: handler,
+        ...(onDrive
+          ? { outputs: 4, updated: 4, burned: 0, blank: 3 }
+          : { outputs: 1, updated: 1, burned: 3 }),
+        same: (arena) => entryNamed(arena, arena.files.root, 'l'),
+        other: (arena) => accountOwning(arena, arena.hers.root),
+      }),
+      ...predecessorMutations,
+      ...roles,
+      ...rights,
+      ...list,
+      ...(onDrive ? blanking : []),
+    ],
+  };
 };
+
+export const rmdirSuite: Suite = suite('public');
+export const driveRmdirSuite: Suite = suite('drive');

@@ -7,8 +7,14 @@ import type { Tx } from '../support/tx.ts';
 import { accountOwning, entryNamed, inodeOf, nameNode } from './find.ts';
 import { attack } from './mutation.ts';
 
-/** Another object is spent, and burned, instead of one that is to be burned. */
-export function burnInstead(tx: Tx, before: Utxo, after: Utxo): void {
+/** Another object is spent instead of one that is to go: it is burned, or on a drive becomes blank. */
+export function removeInstead(tx: Tx, before: Utxo, after: Utxo): void {
+  const [token = ''] = before.output.assets.keys();
+  const at = tx.objects.findIndex(({ assets }) => assets.has(token));
+  if (at >= 0) {
+    tx.replant(after, at);
+    return;
+  }
   tx.exchange(before, after);
   for (const [unit] of before.output.assets) tx.mint(unit, 1n);
   for (const [unit, quantity] of after.output.assets) tx.mint(unit, -quantity);

@@ -1,18 +1,21 @@
 import type { Suite } from '../support/suite.ts';
 import { dispatcherSuite } from './dispatcher.ts';
 import { mintSuite, spendSuite } from './gate.ts';
-import { chmodSuite } from './chmod.ts';
-import { createSuite, mkdirSuite } from './insert.ts';
+import { chmodSuite, driveChmodSuite } from './chmod.ts';
+import { formatSuite } from './format.ts';
+import { createSuite, driveCreateSuite, driveMkdirSuite, mkdirSuite } from './insert.ts';
+import { loadRecordSuite, loadSuite } from './load.ts';
 import { oneShotSuite } from './one-shot.ts';
 import { runSuitesOfAll, unspendableSuite } from './purposes.ts';
-import { recoverSuite, rotateSuite } from './rekey.ts';
-import { registerSuite } from './register.ts';
-import { acrossSuite, elsewhereSuite, inPlaceSuite } from './rename.ts';
-import { rmdirSuite } from './rmdir.ts';
-import { unlinkSuite } from './unlink.ts';
+import { driveRekeySuites, recoverSuite, rotateSuite } from './rekey.ts';
+import { driveRegisterSuite, registerSuite } from './register.ts';
+import { acrossSuite, driveRenameSuites, elsewhereSuite, inPlaceSuite } from './rename.ts';
+import { driveRmdirSuite, rmdirSuite } from './rmdir.ts';
+import { driveUnlinkSuite, unlinkSuite } from './unlink.ts';
 import {
   appendInlineSuite,
   appendStreamSuite,
+  driveWriteSuites,
   replaceSuite,
   stageSuite,
   switchSuite,
@@ -40,6 +43,18 @@ export const suites: readonly Suite[] = [
   chmodSuite,
   rotateSuite,
   recoverSuite,
+  formatSuite,
+  loadSuite,
+  loadRecordSuite,
+  driveCreateSuite,
+  driveMkdirSuite,
+  driveRegisterSuite,
+  driveUnlinkSuite,
+  driveRmdirSuite,
+  driveChmodSuite,
+  ...driveWriteSuites,
+  ...driveRenameSuites,
+  ...driveRekeySuites,
   ...runSuitesOfAll,
   unspendableSuite,
 ];

@@ -1,5 +1,5 @@
 import { Constr, type PlutusData } from '../../validators/lib/data.ts';
-import { MAX_CHUNK, MAX_INLINE } from '../../validators/objects/kinds.ts';
+import { MAX_CHUNK, MAX_DRIVE_CHUNK, MAX_INLINE } from '../../validators/objects/kinds.ts';
 import { fold } from '../../offchain/content/stream.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
 import type { WriteOperation } from '../../offchain/syscalls/write.ts';
@@ -7,9 +7,10 @@ import { fromHex } from '../../offchain/ledger/hash.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { Arena, Files } from '../support/arena.ts';
 import { FAKE_ID, text } from '../support/props.ts';
-import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
+import { fromBytes, onDrive, type Mutation, type Suite } from '../support/suite.ts';
 import { inodeField } from '../support/tx.ts';
 import { accountOwning, entryNamed, fieldOfDatum, inodeOf, nameNode, ownerBytes } from './find.ts';
+import { blankCaller, changesBlank } from './blanks.ts';
 import { frameMutations, frameVariations, timeMutations } from './frame.ts';
 import { asMallory, callerMutations } from './rights.ts';
 import { attack, wrongField } from './mutation.ts';
@@ -231,6 +232,7 @@ const wrongStreams = (
 
 /** Chunks that no stream may have. */
 const wrongChunks = (
+  limit: number,
   operation: (chunk: Uint8Array) => Constr,
   after: (chunk: Uint8Array) => { readonly content?: PlutusData; readonly pending?: PlutusData },
 ): readonly Mutation[] => [
@@ -238,12 +240,12 @@ const wrongChunks = (
   operate(
     'the chunk is a byte too long',
     'W04',
-    operation(long(MAX_CHUNK + 1)),
-    after(long(MAX_CHUNK + 1)),
+    operation(long(limit + 1)),
+    after(long(limit + 1)),
   ),
 ];
 
-export const appendStreamSuite: Suite = {
+const appendStream = (limit: number): Suite => ({
   name: 'write: append to a stream',
   script: 'write',
   healthy: healthy((files) => files.stream, { kind: 'append', chunk: more }),
@@ -251,19 +253,21 @@ export const appendStreamSuite: Suite = {
     operate('the chunk has one byte', undefined, append(long(1)), {
       content: stream(chunk, long(1)),
     }),
-    operate('the chunk is as long as it may be', undefined, append(long(MAX_CHUNK)), {
-      content: stream(chunk, long(MAX_CHUNK)),
+    operate('the chunk is as long as it may be', undefined, append(long(limit)), {
+      content: stream(chunk, long(limit)),
     }),
     operate('it is replaced', undefined, replace(hello), { content: inline(hello) }),
   ],
   mutations: [
     ...untouched,
     ...wrongStreams(CONTENT, (fields) => new Constr(2, fields)),
-    ...wrongChunks(append, (bytes) => ({ content: stream(chunk, bytes) })),
+    ...wrongChunks(limit, append, (bytes) => ({ content: stream(chunk, bytes) })),
     wrongField('the stream becomes inline content', 0, CONTENT, inline(more)),
     wrongField('pending content appears', 0, PENDING, pending(more)),
   ],
-};
+});
+
+export const appendStreamSuite: Suite = appendStream(MAX_CHUNK);
 
 export const stageSuite: Suite = {
   name: 'write: stage a chunk',
@@ -285,6 +289,7 @@ export const stageSuite: Suite = {
     ...untouched.slice(2),
     ...wrongStreams(PENDING, (fields) => new Constr(1, fields)),
     ...wrongChunks(
+      MAX_CHUNK,
       (bytes) => stage(0n, 0n, bytes),
       (bytes) => ({ pending: pending(chunk, bytes) }),
     ),
@@ -310,3 +315,9 @@ export const switchSuite: Suite = {
     wrongField('the old pending content stays', 0, PENDING, pending(chunk)),
   ],
 };
+
+/** The suites that say something of their own on a drive: its chunks are shorter, and there are blanks. */
+export const driveWriteSuites: readonly Suite[] = [
+  onDrive(replaceSuite, { mutations: [changesBlank('inode'), blankCaller] }),
+  onDrive(appendStream(MAX_DRIVE_CHUNK)),
+];

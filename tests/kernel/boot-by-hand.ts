@@ -26,7 +26,7 @@ export interface BootOutputs {
 export function healthyRecord({ gate }: KernelScripts): Kernel {
   return {
     gate: gate.hash,
-    table: syscallTable(),
+    table: syscallTable('public'),
     parameters: {
       chunkSize: 14_336n,
       creditPrice: 0n,
@@ -111,6 +111,7 @@ export async function bootByHand(
   );
   await publish(user, scripts.dispatcher.script);
   await publish(user, scripts.gate.script);
+  await execute(user, { ...emptyPlan, registrations: [scripts.dispatcher.hash] });
   await execute(user, {
     ...emptyPlan,
     walletInputs: [genesis],

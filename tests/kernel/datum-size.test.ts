@@ -39,7 +39,7 @@ function largestFields(fields: Fields, encoding: DataEncoding): Record<string, u
 function largestField(item: Field, encoding: DataEncoding): unknown {
   switch (item.kind) {
     case 'id':
-      return 'ff'.repeat(item.length);
+      return 'ff'.repeat(Math.max(...item.lengths));
     case 'bytes':
       return new Uint8Array(item.max).fill(0xff);
     case 'integer':

@@ -1,7 +1,13 @@
 import { encode, Tag } from 'cbor2';
 import type { Registration } from '../../emulator/scalus.ts';
 import type { KernelSession } from '../../offchain/kernel/kernel-session.ts';
-import { handlerScripts } from '../../offchain/kernel/scripts.ts';
+import {
+  handlerScripts,
+  type KernelKind,
+  type KernelScripts,
+} from '../../offchain/kernel/scripts.ts';
+import { jointSigner } from '../../offchain/signers/joint-signer.ts';
+import type { Kind } from '../../validators/objects/kinds.ts';
 import type { KernelView } from '../../offchain/kernel/view.ts';
 import { fromHex } from '../../offchain/ledger/hash.ts';
 import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
@@ -19,6 +25,8 @@ import { keysOf, makeWorld, type User, type World } from './world.ts';
 /** More than an output of {@link Props} holds. */
 const MUCH = 1_000_000_000n;
 const quiet = (): void => undefined;
+/** Blanks that a drive gets, more than its objects need. */
+const BLANKS: Readonly<Record<Kind, number>> = { account: 8, entry: 40, inode: 30, name: 8 };
 
 /** A stake pool of the arena's ledger. */
 export const POOL: Hex = '50'.repeat(28);
@@ -93,14 +101,15 @@ export interface Arena {
   readonly judgeBytes: (cbor: Uint8Array) => Judgement;
 }
 
-export async function makeArena(): Promise<Arena> {
+/** `kind` is that of both kernels. Of a drive, Alice and Bob are the participants; the other one is Mallory's alone. */
+export async function makeArena(kind: KernelKind = 'public'): Promise<Arena> {
   const world = await makeWorld();
   const alice = await world.addUser('alice');
   const mallory = await world.addUser('mallory');
   const bob = await world.addUser('bob');
   const carol = await world.addUser('carol');
-  const scripts = await world.boot(alice);
-  const otherScripts = await world.boot(mallory);
+  const scripts = await bootKind(world, kind, [alice, bob]);
+  const otherScripts = await bootKind(world, kind, [mallory]);
   const { chain } = world.emulator;
 
   const session = (user: User): KernelSession => world.session(user, scripts);
@@ -178,6 +187,28 @@ export async function makeArena(): Promise<Arena> {
     judge: (draft) => judge.judge(draft),
     judgeBytes: (cbor) => judge.submit(cbor),
   };
+}
+
+/** Boots a kernel of a kind, by the first of its participants; a drive gets blanks. */
+async function bootKind(
+  world: World,
+  kind: KernelKind,
+  participants: readonly User[],
+): Promise<KernelScripts> {
+  const [first, ...others] = participants;
+  if (first === undefined) throw new RangeError('nobody boots');
+  if (kind === 'public') return world.boot(first);
+  const keys = participants.map(({ submission }) => submission.signer.authKeyHash);
+  const scripts = await world.boot(first, { kind: 'Drive', participants: keys });
+  const signer = jointSigner(
+    first.submission.signer,
+    others.map(({ submission }) => submission.signer),
+  );
+  const session = world.session({ ...first, submission: { ...first.submission, signer } }, scripts);
+  for (const [of, count] of Object.entries(BLANKS) as [Kind, number][]) {
+    await session.call(syscalls.format, { kind: of, from: 0, count });
+  }
+  return scripts;
 }
 
 /** The one-shot policy that a boot's last transaction mints by. */

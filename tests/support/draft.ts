@@ -1,7 +1,14 @@
 import { decode } from 'cbor2';
-import { syscallNames, type SyscallName } from '../../validators/abi.ts';
+import { handlerNames, type HandlerName } from '../../validators/abi.ts';
 import { ChmodArguments } from '../../validators/arguments/chmod.ts';
+import {
+  DriveCreateArguments,
+  DriveMkdirArguments,
+  DriveRegisterArguments,
+} from '../../validators/arguments/drive.ts';
+import { FormatArguments } from '../../validators/arguments/format.ts';
 import { InsertArguments } from '../../validators/arguments/insert.ts';
+import { LoadArguments } from '../../validators/arguments/load.ts';
 import { RegisterArguments } from '../../validators/arguments/register.ts';
 import { RecoverArguments, RotateArguments } from '../../validators/arguments/rekey.ts';
 import { RenameArguments } from '../../validators/arguments/rename.ts';
@@ -77,7 +84,7 @@ export interface Draft {
 }
 
 /** A handler's arguments by name, in wire order. */
-export const argumentsOf: Readonly<Record<SyscallName, readonly string[]>> = {
+export const argumentsOf: Readonly<Record<HandlerName, readonly string[]>> = {
   register: Object.keys(RegisterArguments.constructors.Register),
   mkdir: Object.keys(InsertArguments.constructors.Insert),
   create: Object.keys(InsertArguments.constructors.Insert),
@@ -88,6 +95,14 @@ export const argumentsOf: Readonly<Record<SyscallName, readonly string[]>> = {
   chmod: Object.keys(ChmodArguments.constructors.Chmod),
   rotate: Object.keys(RotateArguments.constructors.Rotate),
   recover: Object.keys(RecoverArguments.constructors.Recover),
+  format: Object.keys(FormatArguments.constructors.Format),
+  load: Object.keys(LoadArguments.constructors.Objects),
+  driveRegister: Object.keys(DriveRegisterArguments.constructors.DriveRegister),
+  driveMkdir: Object.keys(DriveMkdirArguments.constructors.DriveMkdir),
+  driveCreate: Object.keys(DriveCreateArguments.constructors.DriveCreate),
+  driveUnlink: Object.keys(UnlinkArguments.constructors.Unlink),
+  driveRmdir: Object.keys(RmdirArguments.constructors.Rmdir),
+  driveChmod: Object.keys(ChmodArguments.constructors.Chmod),
 };
 
 /** Fields of handlers' arguments that are indices of reference inputs. */
@@ -107,6 +122,11 @@ export const POSITION_ARGUMENTS: ReadonlySet<string> = new Set([
   'inode',
   'sentinel',
   'target',
+  'blankName',
+  'blankAccount',
+  'blankEntry',
+  'blankInode',
+  'blankSentinel',
 ]);
 
 /** The tree of a transaction's bytes, signatures and budget left out. */
@@ -258,7 +278,7 @@ function linkRedeemer(draft: Draft, { purpose, data, links }: DraftRedeemer): vo
     if (reference !== undefined) links.set(field, { kind, reference });
   };
   if (purpose.tag !== 'withdrawal') return;
-  const call = syscallNames.find((name) => handlerScripts[name].hash === purpose.account.slice(2));
+  const call = handlerNames.find((name) => handlerScripts[name].hash === purpose.account.slice(2));
   if (call === undefined) {
     const [slot, , handler] = data.fields;
     if (typeof slot !== 'bigint' || typeof handler !== 'bigint') return;

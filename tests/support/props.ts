@@ -1,5 +1,5 @@
-import { syscallNames } from '../../validators/abi.ts';
-import type { PlutusData } from '../../validators/lib/data.ts';
+import { handlerNames } from '../../validators/abi.ts';
+import { Constr, type PlutusData } from '../../validators/lib/data.ts';
 import { toData } from '../../validators/lib/schema.ts';
 import { Account } from '../../validators/objects/account.ts';
 import { Entry } from '../../validators/objects/entry.ts';
@@ -27,6 +27,15 @@ export const ACCEPTING: Hex = scriptHash(acceptingScript);
 /** An id that no object of a kernel has. */
 export const FAKE_ID: Hex = 'ab'.repeat(28);
 const OTHER_FAKE_ID: Hex = 'cd'.repeat(28);
+/** Ids of made-up blanks of a drive. */
+const blankIds = {
+  entry: 'f0000000',
+  sentinel: 'f0000001',
+  inode: 'f0000002',
+  account: 'f0000003',
+  name: 'f0000004',
+} as const;
+const blank = new Constr(0);
 
 /** What lies about on the chain for attacks to pick up; all of it anybody could have made. */
 export interface Props {
@@ -48,6 +57,12 @@ export interface Props {
   readonly fakeChild: Utxo;
   readonly fakeAccount: Utxo;
   readonly fakeName: Utxo;
+  /** Blanks of that kernel. */
+  readonly fakeBlankEntry: Utxo;
+  readonly fakeBlankSentinel: Utxo;
+  readonly fakeBlankInode: Utxo;
+  readonly fakeBlankAccount: Utxo;
+  readonly fakeBlankName: Utxo;
   /** Outputs at the scripts' own addresses; the kernel's one-shot policy, and that of a boot not yet done. */
   readonly atScripts: ReadonlyMap<Hex, Utxo>;
   readonly atOneShot: Utxo;
@@ -72,7 +87,7 @@ export async function makeProps(
   const wanted = outputsOf(parts);
   const scripts = [
     parts.view.scripts.dispatcher.hash,
-    ...syscallNames.map((name) => handlerScripts[name].hash),
+    ...handlerNames.map((name) => handlerScripts[name].hash),
   ];
   const outputs = [
     ...Object.values(wanted),
@@ -105,6 +120,18 @@ export function fakeView(real: KernelView, mallory: User, props: Props): KernelV
     ]),
     accounts: new Map([[FAKE_ID, object(props.fakeAccount, datums.account)]]),
     names: [object(props.fakeName, datums.name)],
+    blanks: new Map([
+      [
+        'entry',
+        [
+          { of: 'entry', id: blankIds.entry, utxo: props.fakeBlankEntry },
+          { of: 'entry', id: blankIds.sentinel, utxo: props.fakeBlankSentinel },
+        ],
+      ],
+      ['inode', [{ of: 'inode', id: blankIds.inode, utxo: props.fakeBlankInode }]],
+      ['account', [{ of: 'account', id: blankIds.account, utxo: props.fakeBlankAccount }]],
+      ['name', [{ of: 'name', id: blankIds.name, utxo: props.fakeBlankName }]],
+    ]),
     entries: new Map([
       [
         FAKE_ID,
@@ -149,10 +176,12 @@ function outputsOf({ view, mallory, root, native, bootPolicy }: PropParts) {
       name: new Uint8Array(),
       inode: directory,
     });
+  const { authKeyHash } = mallory.submission.signer;
   const record = toData(Kernel, {
     ...view.record.datum,
+    ...(view.kind === 'drive' ? { mode: { kind: 'Drive', participants: [authKeyHash] } } : {}),
     gate: ACCEPTING,
-    table: fromHex(ACCEPTING.repeat(syscallNames.length)),
+    table: fromHex(ACCEPTING.repeat(handlerNames.length)),
   });
   const foreign = (name: string): Hex => nativePolicy(native) + name;
   const accepting = scriptAddress(ACCEPTING);
@@ -179,6 +208,11 @@ function outputsOf({ view, mallory, root, native, bootPolicy }: PropParts) {
     fakeChild: holding(accepting, toData(Entry, datums.child), `${ACCEPTING}45${OTHER_FAKE_ID}`),
     fakeAccount: holding(accepting, account, `${ACCEPTING}41${FAKE_ID}`),
     fakeName: holding(accepting, toData(Name, datums.name), `${ACCEPTING}4e${FAKE_ID}`),
+    fakeBlankEntry: holding(accepting, blank, `${ACCEPTING}45${blankIds.entry}`),
+    fakeBlankSentinel: holding(accepting, blank, `${ACCEPTING}45${blankIds.sentinel}`),
+    fakeBlankInode: holding(accepting, blank, `${ACCEPTING}49${blankIds.inode}`),
+    fakeBlankAccount: holding(accepting, blank, `${ACCEPTING}41${blankIds.account}`),
+    fakeBlankName: holding(accepting, blank, `${ACCEPTING}4e${blankIds.name}`),
     atOneShot: holding(scriptAddress(view.policies.kernel), 0n),
     atBoot: holding(scriptAddress(bootPolicy), 0n),
     atUnspendable: holding(scriptAddress(unspendableScript.hash), 0n),

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { KernelKind } from '../../offchain/kernel/scripts.ts';
 import type { TraceCodeName } from '../../validators/abi.ts';
 import { makeArena, type Arena } from './arena.ts';
 import { decodeDraft, type Draft } from './draft.ts';
@@ -29,6 +30,8 @@ export interface Suite {
   readonly name: string;
   /** The script that its attacks are on. */
   readonly script: string;
+  /** The kind of kernel that it is on: public unless it says otherwise. */
+  readonly kernel?: KernelKind;
   readonly healthy: (arena: Arena) => Draft | Promise<Draft>;
   readonly mutations: readonly Mutation[];
   readonly variations?: readonly Variation[];
@@ -56,16 +59,29 @@ export async function attack(
   return { tx, judgement: judge.judge(tx.draft) };
 }
 
-/** Runs suites in one world: the healthy transactions pass, what varies passes, every attack meets its check. */
-export function runSuites(suites: readonly Suite[]): void {
-  let arena: Arena;
-  beforeAll(async () => {
-    arena = await makeArena();
-  });
+/** A suite once more, on a drive. */
+export const onDrive = (suite: Suite, more: Partial<Suite> = {}): Suite => ({
+  ...suite,
+  ...more,
+  name: `${more.name ?? suite.name}, on a drive`,
+  kernel: 'drive',
+});
 
-  describe.each(suites)('$name', ({ script, healthy, mutations, variations = [] }) => {
+/** Runs suites in one world a kind of kernel: the healthy transactions pass, what varies passes, every attack meets its check. */
+export function runSuites(suites: readonly Suite[]): void {
+  const arenas = new Map<KernelKind, Promise<Arena>>();
+  const arenaOf = (kind: KernelKind): Promise<Arena> => {
+    const made = arenas.get(kind) ?? makeArena(kind);
+    arenas.set(kind, made);
+    return made;
+  };
+
+  describe.each(suites)('$name', (suite) => {
+    const { script, healthy, mutations, variations = [], kernel = 'public' } = suite;
+    let arena: Arena;
     let draft: Draft;
     beforeAll(async () => {
+      arena = await arenaOf(kernel);
       draft = await healthy(arena);
     });
 

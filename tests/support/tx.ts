@@ -1,4 +1,4 @@
-import { syscallNames, type SyscallName } from '../../validators/abi.ts';
+import { handlerNames, type HandlerName } from '../../validators/abi.ts';
 import { Constr, DataMap, type PlutusData } from '../../validators/lib/data.ts';
 import { Inode } from '../../validators/objects/inode.ts';
 import {
@@ -81,7 +81,7 @@ export class Tx {
 
   /** The redeemer of the handler that runs. */
   get handler(): DraftRedeemer {
-    const accounts = new Set(syscallNames.map((name) => handlerScripts[name].hash));
+    const accounts = new Set(handlerNames.map((name) => handlerScripts[name].hash));
     const found = this.draft.redeemers.find(
       ({ purpose }) => purpose.tag === 'withdrawal' && accounts.has(purpose.account.slice(2)),
     );
@@ -89,10 +89,10 @@ export class Tx {
     return found;
   }
 
-  get call(): SyscallName {
+  get call(): HandlerName {
     const { purpose } = this.handler;
     const hash = purpose.tag === 'withdrawal' ? purpose.account.slice(2) : '';
-    const found = syscallNames.find((name) => handlerScripts[name].hash === hash);
+    const found = handlerNames.find((name) => handlerScripts[name].hash === hash);
     if (found === undefined) throw new RangeError('no handler runs');
     return found;
   }
@@ -145,7 +145,7 @@ export class Tx {
       [other.dispatcher.hash, 'other dispatcher'],
       [unspendableScript.hash, 'unspendable'],
       [ACCEPTING, 'accepting'],
-      ...syscallNames.map((name) => [handlerScripts[name].hash, name] as const),
+      ...handlerNames.map((name) => [handlerScripts[name].hash, name] as const),
     ]);
     return names.get(hash) ?? `script ${hash}`;
   }

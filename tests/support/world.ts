@@ -5,7 +5,7 @@ import { manualClock, type ManualClock } from '../../emulator/manual-clock.ts';
 import { openEmulator, type Emulator } from '../../emulator/open-emulator.ts';
 import { ScalusLedger } from '../../emulator/scalus-ledger.ts';
 import { lucidBuilder } from '../../offchain/builders/lucid.ts';
-import { bootKernel } from '../../offchain/kernel/boot.ts';
+import { bootKernel, type BootProgress } from '../../offchain/kernel/boot.ts';
 import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import type { KernelScripts } from '../../offchain/kernel/scripts.ts';
 import { enterpriseAddress, TESTNET } from '../../offchain/ledger/address.ts';
@@ -13,6 +13,7 @@ import type { OutputReference } from '../../offchain/ledger/utxo.ts';
 import { keySigner, type PrivateKeys } from '../../offchain/signers/key-signer.ts';
 import { prepare, type Submission } from '../../offchain/submit.ts';
 import { emptyPlan } from '../../offchain/tx-plan.ts';
+import type { Mode } from '../../validators/objects/kernel.ts';
 
 /** 2026-01-01T00:00:00Z: tests don't depend on the day they run. */
 const START = 1_767_225_600_000n;
@@ -29,7 +30,7 @@ export interface World {
   readonly emulator: Emulator;
   readonly clock: ManualClock;
   addUser(name: string): Promise<User>;
-  boot(user: User): Promise<KernelScripts>;
+  boot(user: User, mode?: Mode): Promise<KernelScripts>;
   session(user: User, scripts: KernelScripts): KernelSession;
 }
 
@@ -71,16 +72,17 @@ export async function makeWorld(directory = ':memory:'): Promise<World> {
       await provider.awaitConfirmation(await provider.submit(cbor));
       return { name, keys, submission };
     },
-    boot({ submission }) {
+    boot({ submission }, mode) {
       let genesis: OutputReference | undefined;
-      return bootKernel(submission, {
+      const progress: BootProgress = {
         genesis,
         save: (made) => {
           genesis = made;
           return Promise.resolve();
         },
         message: () => undefined,
-      });
+      };
+      return bootKernel(submission, progress, mode);
     },
     session({ submission }, scripts) {
       return new KernelSession({

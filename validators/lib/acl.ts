@@ -19,20 +19,20 @@ import {
 } from './plutus.ts';
 import { RIGHTS } from './rights.ts';
 
-/** An ACL from a redeemer, each of its entries made anew, so that nothing else gets into an object. */
-export const checkedAcl = (fail: Fail, acl: Data): Data =>
+/** An ACL from a redeemer, each of its entries made anew, so that nothing else gets into an object. Ids have this length. */
+export const checkedAcl = (fail: Fail, acl: Data, idLength: number): Data =>
   listData(
     call(
       call(
         // Without the bound, an inode could grow until nobody can carry it in a transaction.
-        boundedMapFunction(fail, 'C02', (entry) => checkedEntry(fail, entry)),
+        boundedMapFunction(fail, 'C02', (entry) => checkedEntry(fail, entry, idLength)),
         asList(acl),
       ),
       integer(MAX_ACL),
     ),
   );
 
-const checkedEntry = (fail: Fail, entry: Data): Data =>
+const checkedEntry = (fail: Fail, entry: Data, idLength: number): Data =>
   bind(fieldsOf(entry), (fields) =>
     bind(head(fields), (subject) =>
       bind(item(fields, 1), (rights) =>
@@ -40,7 +40,7 @@ const checkedEntry = (fail: Fail, entry: Data): Data =>
           fail,
           'C03',
           // Without it, no reader would know the inode again.
-          equalsInteger(lengthOf(asBytes(subject)), integer(28)),
+          equalsInteger(lengthOf(asBytes(subject)), integer(idLength)),
           bind(asInteger(rights), (sum) =>
             check(
               fail,

@@ -20,6 +20,7 @@ import {
   headPair,
   item,
   asBytes,
+  asList,
   asMap,
   second,
   tail,
@@ -28,6 +29,7 @@ import {
   type Bytes,
   type Data,
   type DataList,
+  type Int,
   type Pair,
   type PairList,
   type Unit,
@@ -117,6 +119,16 @@ export const forCallOrRegistration = (fail: Fail, code: string, info: Data, call
         ),
         done,
       ),
+    ),
+  );
+
+/** Where a record is: among the reference inputs (0) or, where the call spends it, among the inputs. */
+export const recordsIn = (tx: DataList, where: Int): DataList =>
+  asList(
+    choose(
+      equalsInteger(where, integer(0)),
+      txField(tx, txInfo.referenceInputs),
+      txField(tx, txInfo.inputs),
     ),
   );
 

@@ -46,6 +46,8 @@ export interface Frame<A extends string> extends Rules {
   readonly fail: Fail;
   /** The handler's arguments, not yet checked. */
   readonly args: Readonly<Record<A, Data>>;
+  /** The fields of the transaction. */
+  readonly tx: DataList;
   /** Policy of the kernel's one-shot tokens. */
   readonly kernel: Data;
   /** Hash of the gate: policy of the kernel's object tokens. */
@@ -64,7 +66,7 @@ export interface Frame<A extends string> extends Rules {
   reference(index: Data): Parts;
 }
 
-/** What a call spends: at least `min` objects, and one more where it says so. */
+/** What a call spends: `min` objects, and one more where it says so. */
 export interface Spending {
   readonly min: number;
   readonly oneMore?: true;
@@ -176,6 +178,7 @@ function bindKernel(
               rule({
                 ...rules,
                 fail,
+                tx,
                 kernel,
                 gate,
                 record,

@@ -255,6 +255,21 @@ export const boundedMapFunction = (
     ) as never,
   );
 
+/** A function of a list and a number to a map, which calls itself. */
+export const mappingFunction = (
+  body: (self: (items: DataList, index: Int) => PairList, items: DataList, index: Int) => PairList,
+): Function1<PList<PData>, PLam<PInt, PList<PPair<PData, PData>>>> => {
+  type Self = Function1<PList<PData>, PLam<PInt, PList<PPair<PData, PData>>>>;
+  return precursive(
+    pfn(
+      [fn([list(data), int], list(dataPair)), list(data), int],
+      list(dataPair),
+    )((self, items, index) =>
+      body((rest, next) => call(call(self as unknown as Self, rest), next), items, index),
+    ) as never,
+  );
+};
+
 /** The item at an index that comes from a redeemer, of a list of Data or of pairs. */
 export interface Element {
   readonly of: (items: DataList, index: Int) => Data;

@@ -1,9 +1,19 @@
 import { valueOf } from './context.ts';
-import { anyFunction, call, check, outputFunction, refuse, type Fail } from './functions.ts';
 import {
+  anyFunction,
+  call,
+  check,
+  mappingFunction,
+  outputFunction,
+  refuse,
+  type Fail,
+} from './functions.ts';
+import {
+  add,
   asInteger,
   asMap,
   bind,
+  choose,
   consPair,
   constrData,
   emptyMap,
@@ -19,6 +29,7 @@ import {
   second,
   tail,
   tailPairs,
+  type Bytes,
   type Data,
   type DataList,
   type Int,
@@ -27,6 +38,7 @@ import {
   type Unit,
 } from './plutus.ts';
 import type { SpentOutput } from './spent-object.ts';
+import { oneToken } from './tokens.ts';
 import type { Frame } from './frame.ts';
 
 /** What an output must be, given what it is: only its lovelace is the caller's to choose, and not below a minimum. */
@@ -71,6 +83,56 @@ export function expectOutputs<A extends string>(
       step(accept, outputs, expected, (rest) =>
         // Without it, a further output would hold an object that no handler has made.
         refuse(fail, 'F07', call(anyFunction(isOurs), rest), next),
+      ),
+    ),
+  );
+}
+
+/**
+ * Goes on when the transaction's outputs begin with one for each number from `from` up to before `to`, in this order, each
+ * a new object whose token `nameOf` names and with this datum, and no other output is the kernel's. Binds the tokens.
+ */
+export function expectNumbered<A extends string>(
+  frame: Frame<A>,
+  {
+    address,
+    from,
+    to,
+    nameOf,
+    datum,
+  }: {
+    readonly address: Data;
+    readonly from: Int;
+    readonly to: Int;
+    readonly nameOf: (number: Int) => Bytes;
+    readonly datum: Data;
+  },
+  next: (tokens: PairList) => Unit,
+): Unit {
+  const { fail, outputs, isOurs } = frame;
+  return bind(address, (bound) =>
+    bindAccept(fail, bound, (accept) =>
+      bind(
+        call(
+          call(
+            mappingFunction((self, rest, number) =>
+              choose(
+                lessInteger(number, to),
+                bind(oneToken(nameOf(number)), (token) =>
+                  bind(
+                    accept(rest, frame.entries(consPair(token, emptyMap)), datum, integer(0)),
+                    (others) => consPair(token, self(others, add(number, integer(1)))),
+                  ),
+                ),
+                // Without it, a further output would hold an object that no handler has made.
+                refuse(fail, 'F07', call(anyFunction(isOurs), rest), emptyMap),
+              ),
+            ),
+            outputs,
+          ),
+          from,
+        ),
+        next,
       ),
     ),
   );

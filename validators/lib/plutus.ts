@@ -19,6 +19,7 @@ import {
   pBSToData,
   pByteString,
   pConstrToData,
+  pencodeIntBE,
   pData,
   peqBs,
   peqData,
@@ -225,6 +226,9 @@ export const subtract = (a: Int, b: Int): Int => psub.$(a).$(b);
 /** Rounds down, so what is left is never negative for a positive `b`. */
 export const modulo = (a: Int, b: Int): Int => pmod.$(a).$(b);
 export const append = (a: Bytes, b: Bytes): Bytes => pappendBs.$(a).$(b);
+/** Big-endian; fails where the number does not fit, or is below 0. */
+export const bigEndian = (value: Int, length: number): Bytes =>
+  pencodeIntBE.$(pInt(length)).$(value);
 export const lengthOf = (value: Bytes): Int => plengthBs.$(value);
 export const byteAt = (value: Bytes, index: Int): Int => pindexBs.$(value).$(index);
 /** Clamps, as the builtin does: never trust the length of what comes out. */

@@ -5,7 +5,7 @@ import { Constr, type PlutusData } from './data.ts';
  * the on-chain accessors (`struct.ts`) and the CIP-57 entry (`blueprint.ts`). Order is the wire format: append, never reorder.
  */
 export type Field =
-  | { readonly kind: 'id'; readonly length: number; readonly orEmpty: boolean }
+  | { readonly kind: 'id'; readonly lengths: readonly number[] }
   | { readonly kind: 'bytes'; readonly min: number; readonly max: number }
   | { readonly kind: 'integer'; readonly max: bigint }
   | { readonly kind: 'list'; readonly of: Field; readonly max: number }
@@ -55,12 +55,14 @@ export function schema<const C extends Constructors>(constructors: C): Schema<C>
 
 /** The kinds of field. Identifiers are hexadecimal text off-chain, content is `Uint8Array`. */
 export const field = {
-  /** A 28-byte object id, script hash or key hash. */
-  id: { kind: 'id', length: 28, orEmpty: false },
-  /** As `id`, or empty where there is none. */
-  idOrEmpty: { kind: 'id', length: 28, orEmpty: true },
+  /** A script or key hash, 28 bytes (blake2b-224). */
+  id: { kind: 'id', lengths: [28] },
+  /** An object's id: 28 bytes, on drives 4. */
+  objectId: { kind: 'id', lengths: [4, 28] },
+  /** As `objectId`, or empty where there is none. */
+  objectIdOrEmpty: { kind: 'id', lengths: [0, 4, 28] },
   /** A 32-byte hash (blake2b-256). */
-  hash: { kind: 'id', length: 32, orEmpty: false },
+  hash: { kind: 'id', lengths: [32] },
   /** Bytes within a length range. */
   bytes: ({ min = 0, max }: { readonly min?: number; readonly max: number }) =>
     ({ kind: 'bytes', min, max }) as const,
@@ -175,8 +177,8 @@ function fieldFromData(of: Field, data: PlutusData, path: string): unknown {
 
 function checkedId(of: Field & { kind: 'id' }, value: unknown, path: string): Uint8Array {
   if (!(value instanceof Uint8Array)) throw new SchemaError(path, 'not bytes');
-  if (value.length !== of.length && !(of.orEmpty && value.length === 0)) {
-    throw new SchemaError(path, `${value.length} bytes, not ${of.length}`);
+  if (!of.lengths.includes(value.length)) {
+    throw new SchemaError(path, `${value.length} bytes, not ${of.lengths.join(' or ')}`);
   }
   return value;
 }

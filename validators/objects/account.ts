@@ -16,7 +16,7 @@ export const Account = schema({
     /** blake2b-224 of the public key that others encrypt to. */
     encryption: field.id,
     /** Inode of the root directory. */
-    root: field.id,
+    root: field.objectId,
   },
 });
 export type Account = Static<typeof Account>;

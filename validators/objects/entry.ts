@@ -9,9 +9,9 @@ export const Entry = schema({
     /** The next name, or the end mark. */
     next: field.bytes({ min: 1, max: 64 }),
     /** Inode of the directory. */
-    parent: field.id,
+    parent: field.objectId,
     name: field.bytes({ max: 64 }),
-    inode: field.id,
+    inode: field.objectId,
   },
 });
 export type Entry = Static<typeof Entry>;

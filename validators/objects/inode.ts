@@ -23,7 +23,7 @@ export const Pending = schema({
 export type Pending = Static<typeof Pending>;
 
 /** Rights of one account: the sum of {@link rightsBits}. */
-export const AclEntry = schema({ AclEntry: { subject: field.id, rights: field.integer } });
+export const AclEntry = schema({ AclEntry: { subject: field.objectId, rights: field.integer } });
 export type AclEntry = Static<typeof AclEntry>;
 
 /** Attributes, as in MS-DOS: read-only (neither written nor removed), hidden, system, to be archived (set by every write). */
@@ -47,7 +47,7 @@ export const Inode = schema({
     /** Sum of {@link attributeBits}. */
     attributes: field.integer,
     /** Account id. */
-    owner: field.id,
+    owner: field.objectId,
     acl: field.list(field.sum(AclEntry), { max: MAX_ACL }),
     /** POSIX milliseconds; 0 = never. */
     expiry: field.integer,

@@ -1,4 +1,5 @@
 import { field, schema, type Static } from '../lib/schema.ts';
+import { MAX_PARTICIPANTS } from './kinds.ts';
 
 /** Prices and limits of a kernel. Prices are 0 until credits exist; a field that no call reads yet is pinned by the boot check. */
 export const Parameters = schema({
@@ -20,7 +21,15 @@ export const Parameters = schema({
 export type Parameters = Static<typeof Parameters>;
 
 /** Who may use the kernel: whoever pays credits, or members only. */
-export const Mode = schema({ Public: {}, Institutional: {} });
+export const Mode = schema({
+  Public: {},
+  Institutional: {},
+  /** A drive: it may be moved into a Hydra head, where its participants together can sign any state of it. */
+  Drive: {
+    /** Hashes of the keys that sign for it. */
+    participants: field.list(field.id, { max: MAX_PARTICIPANTS }),
+  },
+});
 export type Mode = Static<typeof Mode>;
 
 /**

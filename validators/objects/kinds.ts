@@ -17,8 +17,15 @@ export const END_MARK = 0xff;
 export const KERNEL_TOKEN = 'KERNEL';
 export const NAMES_TOKEN = 'NAMES';
 
+/** Bytes of an object's id on a drive: a head is one output of L1, whose value holds every token, and has 5,000 bytes. */
+export const SHORT_ID = 4;
+
 /** Largest stream chunk of any kernel, bytes. */
 export const MAX_CHUNK = 14_336;
+/** The same of a drive: what a call in a head has room for beside its scripts. */
+export const MAX_DRIVE_CHUNK = 6_144;
+/** Most participants of a drive: a head has no more parties. */
+export const MAX_PARTICIPANTS = 29;
 /** Largest inline content, bytes. */
 export const MAX_INLINE = 512;
 /** Most entries of an ACL. */

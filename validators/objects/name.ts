@@ -9,7 +9,7 @@ export const Name = schema({
     /** The next name, or the end mark. */
     next: field.bytes({ min: 1, max: 31 }),
     name: field.bytes({ max: 31 }),
-    account: field.idOrEmpty,
+    account: field.objectIdOrEmpty,
   },
 });
 export type Name = Static<typeof Name>;

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { Pipeline } from '../hydra/provider/pipeline.ts';
+import type { OutputReference } from '../offchain/ledger/utxo.ts';
+import { assemble } from '../tests/emulator/assemble.ts';
+import { idOf } from '../tests/emulator/funds.ts';
+import { makeStage } from '../tests/hydra/head.ts';
+import { connect, depositWallet, openProvider } from '../tests/hydra/kernel-in-head.ts';
+
+/** A stretch of a long session. */
+export interface SoakStretch {
+  /** Transactions so far. */
+  readonly until: number;
+  /** Milliseconds a transaction, all told. */
+  readonly each: number;
+  /** Bytes of the whole process after a collection of garbage, where Node was started with --expose-gc. */
+  readonly memory: number;
+}
+
+/**
+ * A long session in a head of one party that keeps its log on disk: payments, one behind the other, so that what grows
+ * is the head and not the scripts. Time and memory of each stretch.
+ */
+export async function soakHead(total: number, stretch: number): Promise<readonly SoakStretch[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'dos-hydra-soak-'));
+  const stage = await makeStage(1, { directory });
+  try {
+    const client = await connect(stage);
+    await client.init();
+    const alice = await stage.world.addUser('alice');
+    await depositWallet(stage, client, alice, [50_000_000n]);
+    const provider = await openProvider(stage, client);
+    const { address } = alice.submission;
+    const [funds] = await provider.listUtxos(address);
+    if (funds === undefined) throw new TypeError('no funds in the head');
+    const { lovelace } = funds.output;
+    let last: OutputReference = funds.reference;
+    const stretches: SoakStretch[] = [];
+    for (let done = 0; done < total; done += stretch) {
+      const pipeline = new Pipeline(provider, { window: 50, now: () => performance.now() });
+      const begun = performance.now();
+      for (let index = 0; index < stretch; index++) {
+        const cbor = assemble({
+          inputs: [last],
+          outputs: [{ address, lovelace }],
+          fee: 0n,
+          keys: [alice.keys.payment],
+        });
+        last = { txId: idOf(cbor), index: 0n };
+        await pipeline.push(cbor);
+      }
+      await pipeline.drain();
+      // As the timer of a served head does: it forgets the messages that all parties have read.
+      await stage.head.look();
+      const each = (performance.now() - begun) / stretch;
+      globalThis.gc?.();
+      stretches.push({ until: done + stretch, each, memory: process.memoryUsage().rss });
+    }
+    return stretches;
+  } finally {
+    await stage.end();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

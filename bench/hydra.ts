@@ -1,0 +1,239 @@
+import { performance } from 'node:perf_hooks';
+import { ScalusLedger } from '../emulator/scalus-ledger.ts';
+import { headParameters } from '../hydra/head/parameters.ts';
+import { decodeConwayTransaction } from '../hydra/ledger/conway-transaction.ts';
+import { HeadLedger } from '../hydra/ledger/head-ledger.ts';
+import { judgePhaseOne } from '../hydra/ledger/phase-one.ts';
+import { move, toUtxoSet } from '../hydra/ledger/utxo-set.ts';
+import { Accumulator } from '../hydra/protocol/accumulator.ts';
+import { HeadLedgerView } from '../hydra/provider/head-ledger-view.ts';
+import type { HeadProvider } from '../hydra/provider/head-provider.ts';
+import { Pipeline } from '../hydra/provider/pipeline.ts';
+import { KernelSession } from '../offchain/kernel/kernel-session.ts';
+import { formatReference, type Utxo } from '../offchain/ledger/utxo.ts';
+import type { Provider } from '../offchain/ports/provider.ts';
+import { writeCall } from '../offchain/syscalls/write.ts';
+import { makeStage, type Stage } from '../tests/hydra/head.ts';
+import {
+  connect,
+  depositKernel,
+  depositWallet,
+  makeLoadableKernel,
+  openProvider,
+  type LoadableKernel,
+} from '../tests/hydra/kernel-in-head.ts';
+
+/** A figure, and what was aimed at where something was. */
+export interface HydraFigure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly target?: string;
+}
+
+export interface HydraBenchOptions {
+  /** Numbers of parties to measure with. */
+  readonly parties: readonly number[];
+  /** Prepared calls. */
+  readonly calls: number;
+  /** Calls that are built, sent and waited for one by one. */
+  readonly sequential: number;
+}
+
+export const defaultHydraBench: HydraBenchOptions = {
+  parties: [1, 2, 3],
+  calls: 200,
+  sequential: 20,
+};
+
+/** Measures a local head with real system calls (`write`, 16 bytes). */
+export async function measureHydra(
+  options: HydraBenchOptions = defaultHydraBench,
+): Promise<readonly HydraFigure[]> {
+  const figures: HydraFigure[] = [];
+  for (const parties of options.parties) {
+    const stage = await makeStage(parties);
+    try {
+      figures.push(...(await measureHead(stage, parties, options)));
+    } finally {
+      await stage.end();
+    }
+  }
+  return figures;
+}
+
+async function measureHead(
+  stage: Stage,
+  parties: number,
+  { calls, sequential }: HydraBenchOptions,
+): Promise<readonly HydraFigure[]> {
+  const kernel = await makeLoadableKernel(stage, 1);
+  const client = await connect(stage);
+  await client.init();
+  await depositWallet(stage, client, kernel.alice, [20_000_000n, 20_000_000n]);
+  await depositKernel(stage, client, kernel);
+  const provider = await openProvider(stage, client);
+  const prepared = await prepareWrites(kernel, provider, calls);
+  const figures = parties === 1 ? await measureParts(stage, provider, prepared) : [];
+
+  const pipeline = new Pipeline(provider, { window: 50, now: () => performance.now() });
+  for (const cbor of prepared) await pipeline.push(cbor);
+  const report = await pipeline.drain();
+  const name = (what: string): string => `${parties} parties: ${what}`;
+  const one = await measureSequential(kernel, provider, sequential);
+  return [
+    ...figures,
+    {
+      name: name('prepared calls confirmed'),
+      value: report.perSecond,
+      unit: '/s',
+      ...(parties === 1 ? { target: '≥ 40' } : {}),
+    },
+    { name: name('valid after, p50'), value: report.valid.p50, unit: 'ms' },
+    { name: name('valid after, p99'), value: report.valid.p99, unit: 'ms' },
+    { name: name('confirmed after, p50'), value: report.confirmation.p50, unit: 'ms' },
+    { name: name('confirmed after, p99'), value: report.confirmation.p99, unit: 'ms' },
+    { name: name('a call one by one, built and confirmed'), value: one, unit: 'ms' },
+  ];
+}
+
+/** Writes that follow on one another, built on the head's state without sending any. */
+async function prepareWrites(
+  { alice, scripts, files }: LoadableKernel,
+  provider: HeadProvider,
+  calls: number,
+): Promise<readonly Uint8Array[]> {
+  const view = new HeadLedgerView(toUtxoSet(await provider.listConfirmed()), 0n);
+  const prepared: Uint8Array[] = [];
+  const preparing: Provider = {
+    network: provider.network,
+    networkId: provider.networkId,
+    slotConfig: provider.slotConfig,
+    getParameters: () => provider.getParameters(),
+    getTip: () => provider.getTip(),
+    listUtxos: (address) =>
+      Promise.resolve([...view.utxos.values()].filter(({ output }) => output.address === address)),
+    findUtxo: (reference) => Promise.resolve(view.utxos.get(formatReference(reference))),
+    findTransaction: (id) => provider.findTransaction(id),
+    listTransactions: (address) => provider.listTransactions(address),
+    findRewards: () => provider.findRewards(),
+    awaitConfirmation: () => Promise.resolve(),
+    submit: (cbor) => {
+      const transaction = decodeConwayTransaction(cbor);
+      view.add(transaction);
+      prepared.push(cbor);
+      return Promise.resolve(transaction.id);
+    },
+  };
+  const session = sessionOf(alice, scripts, preparing);
+  const [file = ''] = files;
+  for (let call = 0; call < calls; call++) {
+    const bytes = new Uint8Array(16).fill(call);
+    await session.call(writeCall, { file, operation: { kind: 'replace', bytes } });
+  }
+  return prepared;
+}
+
+/** Where the time of one party goes. */
+async function measureParts(
+  stage: Stage,
+  provider: HeadProvider,
+  prepared: readonly Uint8Array[],
+): Promise<readonly HydraFigure[]> {
+  const { networkId, slotConfig } = provider;
+  const scripts = new ScalusLedger();
+  const ledger = new HeadLedger({ parameters: headParameters, networkId, slotConfig, scripts });
+  const { slot } = await provider.getTip();
+  const utxos = toUtxoSet(await provider.listConfirmed());
+  const environment = {
+    parameters: headParameters,
+    networkId,
+    slot,
+    isWellFormed: () => true,
+  };
+  let decoding = 0;
+  let phaseOne = 0;
+  let whole = 0;
+  for (const cbor of prepared) {
+    const begun = performance.now();
+    const transaction = decodeConwayTransaction(cbor);
+    const decoded = performance.now();
+    judgePhaseOne(transaction, utxos, environment);
+    const judged = performance.now();
+    const verdict = await ledger.judge(transaction, utxos, slot);
+    if (!verdict.valid) throw new Error(verdict.reason);
+    decoding += decoded - begun;
+    phaseOne += judged - decoded;
+    whole += performance.now() - judged;
+    move(utxos, transaction);
+  }
+  const count = prepared.length;
+  const outputs = [...utxos.values()];
+  return [
+    {
+      name: 'validation of prepared calls',
+      value: (1000 * count) / (whole + decoding),
+      unit: '/s',
+      target: '≥ 40',
+    },
+    { name: 'decoding a call', value: decoding / count, unit: 'ms' },
+    { name: 'phase 1 of a call', value: phaseOne / count, unit: 'ms' },
+    { name: 'phase 2 of a call', value: (whole - phaseOne) / count, unit: 'ms' },
+    { name: 'accumulator of 100 outputs', value: await timeAccumulator(outputs, 100), unit: 'ms' },
+    {
+      name: 'accumulator of 1,000 outputs',
+      value: await timeAccumulator(outputs, 1000),
+      unit: 'ms',
+    },
+    { name: 'bytes of a call', value: prepared[0]?.length ?? 0, unit: 'B', target: '≤ 10,250' },
+    {
+      name: 'time of a block on L1',
+      value: Number(stage.world.emulator.provider.slotConfig.slotLength) * 20,
+      unit: 'ms',
+    },
+  ];
+}
+
+async function timeAccumulator(utxos: readonly Utxo[], size: number): Promise<number> {
+  const [first] = utxos;
+  if (first === undefined) return 0;
+  const outputs = Array.from({ length: size }, (_, index) => ({
+    ...first.output,
+    lovelace: BigInt(index),
+  }));
+  const before = Accumulator.empty.with(outputs);
+  await before.hash();
+  const begun = performance.now();
+  await before.with(outputs.with(0, { ...first.output, lovelace: 1_000_000n })).hash();
+  return performance.now() - begun;
+}
+
+async function measureSequential(
+  { alice, scripts, files }: LoadableKernel,
+  provider: HeadProvider,
+  calls: number,
+): Promise<number> {
+  const session = sessionOf(alice, scripts, provider);
+  const [file = ''] = files;
+  const begun = performance.now();
+  for (let call = 0; call < calls; call++) {
+    const bytes = new Uint8Array(16).fill(call);
+    const { id } = await session.call(writeCall, { file, operation: { kind: 'replace', bytes } });
+    await provider.awaitConfirmation(id);
+  }
+  return (performance.now() - begun) / calls;
+}
+
+function sessionOf(
+  { submission }: LoadableKernel['alice'],
+  scripts: LoadableKernel['scripts'],
+  provider: Provider,
+): KernelSession {
+  return new KernelSession({
+    provider,
+    scripts,
+    user: submission.signer.authKeyHash,
+    address: submission.address,
+    submission: { ...submission, provider },
+  });
+}

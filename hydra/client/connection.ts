@@ -1,0 +1,221 @@
+import { WebSocket } from 'ws';
+import { KernelError } from '../../offchain/errors/kernel-error.ts';
+import { HeadRefusedError, HeadUnreachableError, MessageError, QueueFullError } from '../errors.ts';
+import { isJsonObject, parseJson, serialiseJson, type JsonObject } from '../wire/json.ts';
+import { readServerOutput, type ServerOutput, type ServerOutputOf } from '../wire/server-output.ts';
+import { textOf } from '../wire/frame.ts';
+import { HYDRA_NODE_VERSION, supportsVersion } from './profile.ts';
+
+export interface ConnectionOptions {
+  /** `http://host:port` or `ws://host:port` of a node. */
+  readonly url: string;
+  /** Milliseconds for a connection to come up, greetings included. */
+  readonly timeout: number;
+  /** Milliseconds before the first try to connect again; doubled each time, up to `maximumDelay`. */
+  readonly delay: number;
+  readonly maximumDelay: number;
+  /** Whether everything from the beginning is told, and not only what happens from now on. */
+  readonly history: boolean;
+  /** Messages that may wait for a connection. */
+  readonly queueLimit: number;
+}
+
+export const defaultConnection: Omit<ConnectionOptions, 'url'> = {
+  timeout: 10_000,
+  delay: 100,
+  maximumDelay: 5_000,
+  history: true,
+  queueLimit: 1_000,
+};
+
+/** What a connection tells. `lost` and `found` are of the connection itself. */
+export interface ConnectionListener {
+  output(output: ServerOutput, json: JsonObject): void;
+  lost?(reason: string): void;
+  /** A message that can't be read: a defect, or a node of another version. */
+  malformed?(error: KernelError): void;
+}
+
+/**
+ * Asks a node for its greetings, on a connection of their own. They are the only message that always tells the node's
+ * time. `timeout` in milliseconds. Throws `HeadUnreachableError`.
+ */
+export async function greet(url: string, timeout: number): Promise<ServerOutputOf<'Greetings'>> {
+  const heard: ServerOutputOf<'Greetings'>[] = [];
+  const connection = await HeadConnection.open(
+    { ...defaultConnection, url, timeout, history: false },
+    { output: (output) => void (output.tag === 'Greetings' && heard.push(output)) },
+  );
+  connection.close();
+  const [greetings] = heard;
+  if (greetings === undefined) throw new HeadUnreachableError({ url, reason: 'did not greet' });
+  return greetings;
+}
+
+/**
+ * A WebSocket connection to a node that lasts: when it breaks, it connects again, asks for the history, and goes on
+ * where it was: every numbered message is told once. Messages without a number (refusals) can be lost in between.
+ */
+export class HeadConnection {
+  readonly #options: ConnectionOptions;
+  readonly #listener: ConnectionListener;
+  readonly #unsent: string[] = [];
+  #socket: WebSocket | undefined;
+  #last = -1n;
+  #greeted = false;
+  #ended = false;
+  #retry: NodeJS.Timeout | undefined;
+  #delay: number;
+
+  private constructor(options: ConnectionOptions, listener: ConnectionListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#delay = options.delay;
+  }
+
+  /** Connects; resolves once the node has greeted. Throws `HeadUnreachableError`, or `HeadRefusedError` for another version. */
+  static async open(
+    options: ConnectionOptions,
+    listener: ConnectionListener,
+  ): Promise<HeadConnection> {
+    const connection = new HeadConnection(options, listener);
+    try {
+      await connection.#connect();
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  /** Whether the node is there now. */
+  get connected(): boolean {
+    return this.#greeted;
+  }
+
+  /**
+   * Sends a command; where the connection is broken, it waits for the next. Throws `QueueFullError` where too much
+   * waits already: it was not taken then.
+   */
+  send(command: JsonObject): void {
+    if (this.#ended) throw this.#unreachable('is not connected any more');
+    const text = serialiseJson(command);
+    if (this.#greeted && this.#socket !== undefined) {
+      this.#socket.send(text);
+      return;
+    }
+    const { queueLimit } = this.#options;
+    if (this.#unsent.length >= queueLimit) {
+      throw new QueueFullError({ queue: 'commands', limit: queueLimit });
+    }
+    this.#unsent.push(text);
+  }
+
+  /** Ends it for good. */
+  close(): void {
+    this.#ended = true;
+    this.#greeted = false;
+    clearTimeout(this.#retry);
+    this.#socket?.terminate();
+  }
+
+  #connect(): Promise<void> {
+    const { timeout } = this.#options;
+    const socket = new WebSocket(this.#target(), { handshakeTimeout: timeout, maxPayload: 0 });
+    this.#socket = socket;
+    return new Promise((resolve, reject) => {
+      const fail = (error: KernelError): void => {
+        clearTimeout(timer);
+        reject(error);
+        socket.terminate();
+      };
+      const timer = setTimeout(
+        () => fail(this.#unreachable(`did not greet within ${timeout} ms`)),
+        timeout,
+      );
+      socket.on('error', (cause) => fail(this.#unreachable(`cannot be reached: ${cause.message}`)));
+      socket.on('close', () => {
+        fail(this.#unreachable('closed the connection'));
+        if (this.#socket === socket) this.#lost();
+      });
+      socket.on('message', (data) => {
+        const output = this.#receive(textOf(data));
+        if (output?.tag !== 'Greetings') return;
+        if (!supportsVersion(output.hydraNodeVersion)) {
+          fail(this.#wrongVersion(output.hydraNodeVersion));
+          return;
+        }
+        clearTimeout(timer);
+        this.#greet(socket);
+        resolve();
+      });
+    });
+  }
+
+  /** The node's address. After the first time the history is needed to find what was missed. */
+  #target(): string {
+    const { url, history } = this.#options;
+    let target: URL;
+    try {
+      target = new URL(url.replace(/^http/, 'ws'));
+    } catch (cause) {
+      throw new HeadUnreachableError({
+        url,
+        reason: 'is no address: write http://host:port',
+        cause,
+      });
+    }
+    target.searchParams.set('history', history || this.#last >= 0n ? 'yes' : 'no');
+    target.searchParams.set('snapshot-utxo', 'no');
+    return target.href;
+  }
+
+  #receive(text: string): ServerOutput | undefined {
+    try {
+      const json = parseJson(text);
+      if (!isJsonObject(json)) throw new MessageError({ reason: 'not an object' });
+      const output = readServerOutput(json);
+      if (output.seq !== undefined) {
+        if (output.seq <= this.#last) return undefined;
+        this.#last = output.seq;
+      }
+      this.#listener.output(output, json);
+      return output;
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error;
+      this.#listener.malformed?.(error);
+      return undefined;
+    }
+  }
+
+  #greet(socket: WebSocket): void {
+    this.#greeted = true;
+    this.#delay = this.#options.delay;
+    for (const text of this.#unsent.splice(0)) socket.send(text);
+  }
+
+  #lost(): void {
+    const wasGreeted = this.#greeted;
+    this.#greeted = false;
+    if (this.#ended) return;
+    if (wasGreeted) this.#listener.lost?.('the connection broke');
+    // Before the first greetings, whoever opens it is told instead.
+    if (!wasGreeted && this.#last < 0n && this.#retry === undefined) return;
+    this.#retry = setTimeout(() => {
+      this.#delay = Math.min(this.#delay * 2, this.#options.maximumDelay);
+      this.#connect().catch(() => undefined);
+    }, this.#delay);
+  }
+
+  #unreachable(reason: string): HeadUnreachableError {
+    return new HeadUnreachableError({ url: this.#options.url, reason });
+  }
+
+  #wrongVersion(version: string): HeadRefusedError {
+    this.#ended = true;
+    return new HeadRefusedError({
+      command: 'to connect',
+      reason: `the node ${this.#options.url} is hydra-node ${version}; this program speaks ${HYDRA_NODE_VERSION}`,
+    });
+  }
+}

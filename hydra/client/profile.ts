@@ -1,0 +1,34 @@
+/**
+ * What differs between versions of hydra-node, all in one place. This is 2.3.0 (tag `2.3.0`). Upstream's master breaks
+ * with it already and reports the same version: fan-out in parts that clients ask for, another deposit period, no
+ * `SyncedStatusReport`.
+ */
+
+/** What a node of this profile calls itself. */
+export const HYDRA_NODE_VERSION = '2.3.0';
+
+/** States of a head as Greetings name them. */
+export const headStatuses = ['Idle', 'Open', 'Closed', 'FanoutPossible'] as const;
+
+/** Paths of the HTTP API. */
+export const paths = {
+  head: '/head',
+  snapshot: '/snapshot',
+  snapshotUtxo: '/snapshot/utxo',
+  lastSeen: '/snapshot/last-seen',
+  commit: '/commit',
+  commits: '/commits',
+  decommit: '/decommit',
+  parameters: '/protocol-parameters',
+  config: '/config',
+  submitToL1: '/cardano-transaction',
+  submit: '/transaction',
+} as const;
+
+/** The most outputs that a snapshot may have. */
+export const MAX_SNAPSHOT_OUTPUTS = 4095;
+
+/** Reads a node's version; a suffix names the commit that it was built from. */
+export function supportsVersion(version: string): boolean {
+  return version === HYDRA_NODE_VERSION || version.startsWith(`${HYDRA_NODE_VERSION}-`);
+}

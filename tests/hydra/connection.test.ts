@@ -1,0 +1,160 @@
+import { createServer, type Server } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { defaultConnection, HeadConnection, greet } from '../../hydra/client/connection.ts';
+import { HttpApi } from '../../hydra/client/http-api.ts';
+import {
+  HeadRefusedError,
+  HeadTimeoutError,
+  HeadUnreachableError,
+  QueueFullError,
+} from '../../hydra/errors.ts';
+
+const greetings = (version: string): string =>
+  JSON.stringify({
+    tag: 'Greetings',
+    me: { vkey: '00'.repeat(32) },
+    headStatus: 'Idle',
+    hydraNodeVersion: version,
+    env: {
+      party: { vkey: '00'.repeat(32) },
+      otherParties: [],
+      participants: [],
+      contestationPeriod: 60,
+      depositPeriod: 60,
+      unsyncedPeriod: 30,
+      configuredPeers: '',
+    },
+    networkInfo: { networkConnected: true, peersInfo: {} },
+    chainSyncedStatus: 'InSync',
+    currentSlot: 77,
+  });
+
+/** A node that says what a test lets it say. */
+async function fakeNode(
+  serve: (socket: WebSocket, query: URLSearchParams) => void,
+): Promise<{ readonly url: string; readonly server: WebSocketServer }> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  server.on('connection', (socket, request) => {
+    serve(socket, new URL(request.url ?? '/', 'http://node').searchParams);
+  });
+  await new Promise((resolve) => {
+    server.on('listening', resolve);
+  });
+  onTestFinished(() => {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('no port');
+  return { url: `http://127.0.0.1:${address.port}`, server };
+}
+
+const quiet = { output: () => undefined };
+const options = { ...defaultConnection, timeout: 300, delay: 10 };
+
+test('a node of another version is refused', async () => {
+  const { url } = await fakeNode((socket) => socket.send(greetings('1.3.0')));
+  await expect(HeadConnection.open({ ...options, url }, quiet)).rejects.toThrow(
+    'is hydra-node 1.3.0; this program speaks 2.3.0',
+  );
+  await expect(HeadConnection.open({ ...options, url }, quiet)).rejects.toThrow(HeadRefusedError);
+});
+
+test('a node that is silent, absent or no address at all', async () => {
+  const { url } = await fakeNode(() => undefined);
+  await expect(HeadConnection.open({ ...options, url }, quiet)).rejects.toThrow(
+    'did not greet within',
+  );
+  const absent = { ...options, url: 'http://127.0.0.1:9' };
+  await expect(HeadConnection.open(absent, quiet)).rejects.toThrow(HeadUnreachableError);
+  await expect(HeadConnection.open({ ...options, url: '::' }, quiet)).rejects.toThrow(
+    'is no address',
+  );
+});
+
+test('what was missed while the connection was broken is told once, and nothing twice', async () => {
+  let connections = 0;
+  const numbered = (seq: number): string => JSON.stringify({ tag: 'NetworkConnected', seq });
+  const { url } = await fakeNode((socket, query) => {
+    connections++;
+    const first = connections === 1;
+    expect(query.get('history')).toBe('yes');
+    for (const seq of first ? [1, 4] : [1, 4, 5, 9]) socket.send(numbered(seq));
+    socket.send(greetings('2.3.0-abcdef'));
+    if (first) setTimeout(() => socket.terminate(), 20);
+  });
+  const heard: (bigint | undefined)[] = [];
+  const lost: string[] = [];
+  const connection = await HeadConnection.open(
+    { ...options, url },
+    {
+      output: (output) => {
+        if (output.tag === 'NetworkConnected') heard.push(output.seq);
+      },
+      lost: (reason) => lost.push(reason),
+    },
+  );
+  onTestFinished(() => connection.close());
+  await expect.poll(() => heard).toEqual([1n, 4n, 5n, 9n]);
+  expect(lost.length).toBe(1);
+});
+
+test('commands wait for the connection, but not without a bound', async () => {
+  const received: string[] = [];
+  let connections = 0;
+  const { url } = await fakeNode((socket) => {
+    connections++;
+    socket.on('message', (data: Buffer) => received.push(data.toString()));
+    if (connections === 1) {
+      socket.send(greetings('2.3.0'));
+      setTimeout(() => socket.terminate(), 10);
+    } else {
+      setTimeout(() => socket.send(greetings('2.3.0')), 100);
+    }
+  });
+  const connection = await HeadConnection.open({ ...options, url, queueLimit: 2 }, quiet);
+  onTestFinished(() => connection.close());
+  await expect.poll(() => connection.connected).toBe(false);
+  connection.send({ tag: 'Init' });
+  connection.send({ tag: 'Close' });
+  expect(() => connection.send({ tag: 'Fanout' })).toThrow(QueueFullError);
+  await expect.poll(() => received).toEqual(['{"tag":"Init"}', '{"tag":"Close"}']);
+  connection.close();
+  expect(() => connection.send({ tag: 'Init' })).toThrow(HeadUnreachableError);
+});
+
+test('what can’t be read is told, and the connection goes on', async () => {
+  const { url } = await fakeNode((socket) => {
+    socket.send('nonsense');
+    socket.send('{"tag":"FromTheFuture"}');
+    socket.send(greetings('2.3.0'));
+  });
+  const errors: string[] = [];
+  const connection = await HeadConnection.open(
+    { ...options, url },
+    { output: () => undefined, malformed: (error) => errors.push(error.name) },
+  );
+  onTestFinished(() => connection.close());
+  expect(errors).toEqual(['MessageError', 'MessageError']);
+});
+
+test('the node’s time is what its greetings say', async () => {
+  const { url } = await fakeNode((socket) => socket.send(greetings('2.3.0')));
+  expect((await greet(url, 300)).currentSlot).toBe(77n);
+});
+
+test('requests have time-outs, and say who did not answer', async () => {
+  const server: Server = createServer(() => undefined);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('no port');
+  const silent = new HttpApi(`http://127.0.0.1:${address.port}`, 100);
+  await expect(silent.getHead()).rejects.toThrow(HeadTimeoutError);
+  await expect(new HttpApi('http://127.0.0.1:9', 100).getHead()).rejects.toThrow(
+    HeadUnreachableError,
+  );
+});

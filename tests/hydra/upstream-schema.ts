@@ -1,0 +1,98 @@
+import { createRequire } from 'node:module';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { load } from 'js-yaml';
+import { isJsonObject, LosslessNumber, type JsonValue } from '../../hydra/wire/json.ts';
+import { listGoldens, readData } from './golden.ts';
+
+// CommonJS whose default export is a namespace to Node and a class to its types.
+const require = createRequire(import.meta.url);
+const addFormats: (ajv: Ajv) => void = require('ajv-formats');
+
+const SCHEMAS = 'hydra-node/json-schemas';
+/** Where upstream's references to this file point. */
+const CARDANO =
+  'https://raw.githubusercontent.com/cardano-scaling/hydra/master/hydra-node/json-schemas/cardanonical/cardano.json';
+
+/** Upstream's schemas of 2.3.0, set up as its own tests do. */
+export class UpstreamSchema {
+  readonly #ajv = new Ajv({ strict: false, allErrors: true });
+
+  constructor() {
+    addFormats(this.#ajv);
+    const common: unknown = load(readData(`${SCHEMAS}/common.yaml`));
+    this.#add(load(readData(`${SCHEMAS}/api.yaml`)), 'api.yaml');
+    this.#add(common, 'common.yaml');
+    this.#add(JSON.parse(readData(`${SCHEMAS}/cardanonical/cardano.json`)), CARDANO);
+  }
+
+  /** What is wrong with a value by a schema's name; empty where nothing is. */
+  problems(name: string, value: JsonValue): readonly string[] {
+    const validate: ValidateFunction | undefined = this.#ajv.getSchema(
+      `api.yaml#/components/schemas/${name}`,
+    );
+    if (validate === undefined) return [`there is no schema ${name}`];
+    const outcome: unknown = validate(plain(value));
+    if (outcome === true) return [];
+    return (validate.errors ?? []).map(
+      ({ instancePath, message }: ErrorObject) => `${name}${instancePath}: ${message ?? 'wrong'}`,
+    );
+  }
+
+  #add(schema: unknown, key: string): void {
+    if (typeof schema !== 'object' || schema === null) throw new TypeError(`no schema ${key}`);
+    // Their dialect is named in a way that ajv does not know; it is draft 7.
+    Reflect.deleteProperty(schema, '$schema');
+    this.#ajv.addSchema(schema, key);
+  }
+}
+
+/** The value with plain numbers, which is all that ajv knows. */
+function plain(value: JsonValue): unknown {
+  if (typeof value === 'bigint' || value instanceof LosslessNumber) return Number(String(value));
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plain(field)]));
+}
+
+/** The keys of every golden message, by its tag. */
+export function goldenKeys(): ReadonlyMap<string, readonly string[]> {
+  const keys = new Map<string, readonly string[]>();
+  for (const folder of ['ServerOutput', 'Greetings']) {
+    for (const { name, samples } of listGoldens(folder)) {
+      for (const sample of samples) {
+        if (isJsonObject(sample)) keys.set(name, Object.keys(sample).toSorted());
+      }
+    }
+  }
+  return keys;
+}
+
+/** Keys of an output: with an inline datum, and without. */
+const TX_OUT = ['address', 'datum', 'inlineDatum', 'inlineDatumRaw', 'referenceScript', 'value'];
+const TX_OUTS = new Set([
+  [...TX_OUT, 'datumhash'].toSorted().join(),
+  [...TX_OUT, 'inlineDatumhash'].toSorted().join(),
+]);
+const SNAPSHOT = [
+  'accumulator',
+  'confirmed',
+  'headId',
+  'number',
+  'utxo',
+  'utxoToCommit',
+  'utxoToDecommit',
+  'version',
+].join();
+const TRANSACTION = ['cborHex', 'description', 'txId', 'type'].join();
+
+/** Objects inside a value whose keys are not exactly those that upstream writes. */
+export function wrongKeys(value: JsonValue): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(wrongKeys);
+  if (!isJsonObject(value)) return [];
+  const keys = Object.keys(value).toSorted().join();
+  const wrong =
+    ('address' in value && 'value' in value && !TX_OUTS.has(keys)) ||
+    ('accumulator' in value && 'number' in value && keys !== SNAPSHOT) ||
+    ('cborHex' in value && 'txId' in value && keys !== TRANSACTION);
+  return [...(wrong ? [keys] : []), ...Object.values(value).flatMap(wrongKeys)];
+}

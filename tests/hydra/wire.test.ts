@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { encodeOutput } from '../../offchain/ledger/output.ts';
+import { decodeOutput } from '../../offchain/ledger/transaction.ts';
+import { MessageError } from '../../hydra/errors.ts';
+import { readClientInput } from '../../hydra/wire/client-input.ts';
+import { readHeadState } from '../../hydra/wire/head-state.ts';
+import {
+  isJsonObject,
+  parseJson,
+  serialiseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../hydra/wire/json.ts';
+import { parametersFromJson } from '../../hydra/wire/protocol-parameters.ts';
+import { readServerOutput } from '../../hydra/wire/server-output.ts';
+import { transactionFromJson, transactionToJson } from '../../hydra/wire/transaction.ts';
+import { outputFromJson, outputToJson } from '../../hydra/wire/tx-out.ts';
+import { FROM, hasData, listGoldens, objectsIn, readData } from './golden.ts';
+
+/** Every string, number and word of a JSON text, sorted: equal for two texts only if nothing was lost. */
+function tokensOf(text: string): readonly string[] {
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/g);
+  return (tokens ?? [])
+    .map((token) => (token.startsWith('"') ? `"${JSON.parse(token) as string}` : token))
+    .toSorted();
+}
+
+/** Objects of the golden files that pass a test, by what makes them equal. */
+function distinct(isWanted: (object: JsonObject) => boolean): readonly JsonObject[] {
+  const found = new Map<string, JsonObject>();
+  for (const folder of ['', 'ClientInput', 'ServerOutput', 'Greetings', 'StateChanged']) {
+    for (const { samples } of listGoldens(folder)) {
+      for (const object of objectsIn([...samples])) {
+        if (isWanted(object)) found.set(serialiseJson(object), object);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+describe('lossless JSON', () => {
+  test.each([
+    ['3797645294248714119', 3_797_645_294_248_714_119n],
+    ['-1', -1n],
+    ['1.5', 1.5],
+    ['"\\u0041"', 'A'],
+  ])('%s', (text, value) => {
+    expect(parseJson(text)).toEqual(value);
+  });
+
+  test.each(['1.50', '1e400', '-0', '0.1000000000000000055511151231257827'])(
+    'keeps %s as it is written',
+    (text) => {
+      expect(serialiseJson(parseJson(text))).toBe(text);
+    },
+  );
+
+  test.each(['', '{', '[1,]', '{"a":1,"a":2}', 'nul', '['.repeat(200_000)])(
+    'refuses what is no JSON: %.20s',
+    (text) => {
+      expect(() => parseJson(text)).toThrow(MessageError);
+    },
+  );
+
+  test('a key that objects have by themselves is only a key', () => {
+    const value = parseJson('{"__proto__":{"tag":"Init"},"constructor":1}');
+    expect(isJsonObject(value) && value['tag']).toBe(undefined);
+    expect(serialiseJson(value)).toBe('{"__proto__":{"tag":"Init"},"constructor":1}');
+  });
+});
+
+describe.runIf(hasData)(`the ${FROM}`, () => {
+  test('every file is read and written back without a loss', () => {
+    const files = [
+      '',
+      'ClientInput',
+      'ServerOutput',
+      'Greetings',
+      'Message',
+      'StateChanged',
+    ].flatMap(listGoldens);
+    expect(files.length).toBeGreaterThan(70);
+    for (const { text } of files) {
+      expect(tokensOf(serialiseJson(parseJson(text)))).toEqual(tokensOf(text));
+    }
+  });
+
+  test.each(listGoldens('ClientInput'))('$name is understood', ({ samples }) => {
+    for (const sample of samples) expectUnchanged(sample, readClientInput(sample));
+  });
+
+  test.each([...listGoldens('ServerOutput'), ...listGoldens('Greetings')])(
+    '$name is understood',
+    ({ samples }) => {
+      for (const sample of samples) expectUnchanged(sample, readServerOutput(sample));
+    },
+  );
+
+  test('states of heads and nodes are understood', () => {
+    const states = listGoldens().filter(({ name }) => name.includes('State (Tx'));
+    expect(states.length).toBe(2);
+    for (const { name, samples } of states) {
+      for (const sample of samples) {
+        const head =
+          isJsonObject(sample) && name.includes('NodeState') ? sample['headState'] : sample;
+        expectUnchanged(head ?? null, readHeadState(head ?? null));
+      }
+    }
+  });
+
+  test('every output becomes the ledger’s bytes and the same JSON again', () => {
+    const outputs = distinct((object) => 'address' in object && 'value' in object);
+    expect(outputs.length).toBeGreaterThan(150);
+    for (const json of outputs) {
+      const output = outputFromJson(json);
+      expect(tokensOf(serialiseJson(outputToJson(output)))).toEqual(tokensOf(serialiseJson(json)));
+      expect(Object.keys(outputToJson(output)).toSorted()).toEqual(Object.keys(json).toSorted());
+      expect(decodeOutput(encodeOutput(output))).toEqual(output);
+    }
+  });
+
+  test('every transaction has the id that it says', () => {
+    const transactions = distinct(
+      (object) => object['type'] === 'Tx ConwayEra' && object['txId'] !== undefined,
+    );
+    expect(transactions.length).toBeGreaterThan(40);
+    for (const json of transactions) {
+      const { cborHex, txId } = json;
+      if (typeof cborHex !== 'string' || typeof txId !== 'string') throw new TypeError('no sample');
+      expect(transactionToJson(transactionFromJson({ cborHex, txId }))).toEqual(json);
+      expect(() => transactionFromJson({ cborHex, txId: '00'.repeat(32) })).toThrow(MessageError);
+    }
+  });
+
+  test('protocol parameters', () => {
+    const parameters = parametersFromJson(
+      parseJson(readData('hydra-cluster/config/protocol-parameters.json')),
+    );
+    expect(parameters).toMatchObject({ protocolMajorVersion: 11, minFeeB: 0n, maxTxSize: 16_384 });
+    expect(parameters.costModels.PlutusV3.length).toBe(297);
+  });
+});
+
+describe('messages that are not what they must be', () => {
+  test.each([
+    '{}',
+    '{"tag":"NewTx"}',
+    '{"tag":"NewTx","transaction":{"cborHex":"0"}}',
+    '{"tag":"Recover","recoverTxId":"00"}',
+    '{"tag":"Abort"}',
+    '7',
+  ])('%s', (text) => {
+    expect(() => readClientInput(parseJson(text))).toThrow(MessageError);
+  });
+
+  test('an invalid input is told without a tag by nodes, and with one by the schema', () => {
+    const untagged = readServerOutput(parseJson('{"reason":"no","input":"x"}'));
+    const tagged = readServerOutput(parseJson('{"tag":"InvalidInput","reason":"no","input":"x"}'));
+    expect(untagged).toEqual(tagged);
+  });
+});
+
+function expectUnchanged(sample: JsonValue, read: unknown): void {
+  expect(tokensOf(serialiseJson(read))).toEqual(tokensOf(serialiseJson(sample)));
+}
