@@ -33,7 +33,7 @@ export function breakingAt(provider: Provider, at: number, when: Break): Breakin
       return id;
     },
   };
-  return { ...replacing(provider, parts), accepted: () => accepted };
+  return Object.assign(replacing(provider, parts), { accepted: () => accepted });
 }
 
 /** A connection that never breaks, for its count. */
