@@ -119,8 +119,8 @@ describe('what is loaded', () => {
   test('MD loads Scalus and one of the builders', () => {
     const loaded = listLoaded('MD new');
     expect(loaded.some((url) => url.includes('scalus'))).toBe(true);
-    expect(loaded.some((url) => url.includes('blaze'))).toBe(true);
-    expect(loaded.some((url) => url.includes('lucid'))).toBe(false);
+    expect(loaded.some((url) => url.includes('lucid'))).toBe(true);
+    expect(loaded.some((url) => url.includes('blaze'))).toBe(false);
   });
 });
 
