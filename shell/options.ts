@@ -53,7 +53,7 @@ Options:
   --network NAME     emulator (embedded, the default), devnet:URL, preview, preprod or mainnet; the last three
                      take a Blockfrost project id from BLOCKFROST_PROJECT_ID, or a server from BLOCKFROST_URL
   --password-file F  the file whose first line is the password of the keys (else it is asked for at the terminal)
-  --builder NAME     which library builds transactions: blaze (the default) or lucid
+  --builder NAME     which library builds transactions: lucid (the default) or blaze
   --confirm-mainnet  calls on mainnet may spend real ADA
   --max-cost ADA     agrees to calls up to this price, fee and deposit; refuses others
   --budget ADA       agrees to all calls of the run up to this price; refuses others

@@ -189,7 +189,7 @@ export class Machine {
         confirmedMainnet: false,
         verbose: false,
         passwords: createPasswords(undefined, terminal),
-        builder: 'blaze',
+        builder: 'lucid',
         yes,
         verify: 1,
         message,
