@@ -48,7 +48,8 @@ test('a long COPY keeps writers out but not readers; killed, it leaves the old c
   expect(before).toBeGreaterThan(1);
   expect(computer.run('COPY H:\\a.bin').status).toBe(0);
   expect(computer.run('TYPE a.bin').stdout.equals(content)).toBe(true);
-  const chunks = Math.ceil(content.length / 14_336);
+  // Chunks leave room for the 512 bytes that the old inline content may become.
+  const chunks = Math.ceil(content.length / (14_336 - 512));
   // One is the ECHO's; no chunk was written twice.
   expect(countCalls(computer, 'write')).toBe(1 + chunks);
 });
