@@ -9,6 +9,7 @@ import { Interrupts } from './interrupts.ts';
 import { KernelSessions } from './kernel-sessions.ts';
 import type { Streams } from './language/world.ts';
 import { parseNetwork } from './network.ts';
+import { createPasswords } from './passwords.ts';
 import type { Options } from './options.ts';
 import type { DirectoryPlace } from './place.ts';
 import type { Reporter } from './reporter.ts';
@@ -53,7 +54,7 @@ export function createRun(
     readonly wrapHost?: ((root: DirectoryPlace) => DirectoryPlace) | undefined;
   },
 ): ShellRun {
-  const { home, hostRoot, user, kernel, maxCost, budget, verify } = settings;
+  const { home, hostRoot, user, kernel, builder, maxCost, budget, verify } = settings;
   const network = parseNetwork(settings.network, process.env);
   const confirmedMainnet = confirmMainnet;
   const environment = {
@@ -63,6 +64,8 @@ export function createRun(
     network,
     confirmedMainnet,
     verbose,
+    passwords: createPasswords(settings.passwordFile, console),
+    builder,
     yes,
     verify,
     message,

@@ -1,4 +1,6 @@
+import type { BuilderName } from '../offchain/builders/choose.ts';
 import type { Network } from './network.ts';
+import type { Passwords } from './passwords.ts';
 
 /** What a run was given: everything below the options depends on this and nothing else of the process. */
 export interface Environment {
@@ -13,6 +15,10 @@ export interface Environment {
   /** The person has agreed to spend real ADA. */
   readonly confirmedMainnet: boolean;
   readonly verbose: boolean;
+  /** Where passwords of keys come from. */
+  readonly passwords: Passwords;
+  /** Which library builds transactions. */
+  readonly builder: BuilderName;
   /** Nothing asks for confirmation. */
   readonly yes: boolean;
   /** Blocks that must lie on a call before the outbox forgets it. */

@@ -19,7 +19,8 @@ export async function findJsonFile(
   }
 }
 
-async function findTextFile(path: string): Promise<string | undefined> {
+/** The text of a file of the home; undefined where there is no such file. */
+export async function findTextFile(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
@@ -41,15 +42,20 @@ export function corruptFile(path: string, reason: string, cause?: unknown): Inva
   });
 }
 
-/** Writes a file whole or not at all, readable by its owner only. */
+/** {@link writeTextFile} of a JSON object. */
 export async function writeJsonFile(path: string, value: object): Promise<void> {
+  await writeTextFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** Writes a file whole or not at all, readable by its owner only. */
+export async function writeTextFile(path: string, text: string): Promise<void> {
   await onHost(path, async () => {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const temporary = `${path}.${randomBytes(6).toString('hex')}`;
     try {
       const file = await open(temporary, 'wx', 0o600);
       try {
-        await file.writeFile(`${JSON.stringify(value, undefined, 2)}\n`);
+        await file.writeFile(text);
         await file.sync();
       } finally {
         await file.close();

@@ -210,14 +210,16 @@ async function removeEntry(entry: string, path: string): Promise<void> {
 
 function openFree(root: string, folder: string, names: readonly string[], name: string): FreePlace {
   const path = formatHostPath([...names, name]);
+  const create = async (content: Uint8Array, mode: number): Promise<void> => {
+    toNewName(name);
+    refuseDevice(name, path, true);
+    await onHost(path, () => writeWhole(join(folder, name), content, mode));
+  };
   return {
     kind: 'free',
     path,
-    create: async (content) => {
-      toNewName(name);
-      refuseDevice(name, path, true);
-      await onHost(path, () => writeWhole(join(folder, name), content, 0o666));
-    },
+    create: (content) => create(content, 0o666),
+    createPrivate: (content) => create(content, 0o600),
     makeDirectory: async () => {
       toNewName(name);
       refuseDevice(name, path, true);

@@ -1,17 +1,29 @@
-import { checkKernel } from '../offchain/kernel/check.ts';
 import type { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import { slotToTime } from '../offchain/ledger/slots.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
-import type { ChainTip, Deposits, Inspector, TransactionLimits } from './inspector.ts';
+import type { AccountKeys, ChainTip, Deposits, Inspector, TransactionLimits } from './inspector.ts';
 
 /** Inspects the kernel of a session. */
 export function inspect(session: KernelSession, provider: Provider): Inspector {
   return {
     getTip: () => getTip(provider),
     getDeposits: () => getDeposits(session),
+    listAccountKeys: () => listAccountKeys(session),
     getLimits: () => getLimits(session, provider),
-    check: async (progress) => checkKernel(await session.view(), provider, progress),
+    check: async (progress) => {
+      const { checkKernel } = await import('../offchain/kernel/check.ts');
+      return checkKernel(await session.view(), provider, progress);
+    },
   };
+}
+
+async function listAccountKeys(session: KernelSession): Promise<readonly AccountKeys[]> {
+  const { accounts } = await session.view();
+  return [...accounts.values()].map(({ id, datum: { auth, nextAuth } }) => ({
+    id,
+    authKeyHash: auth.kind === 'Key' ? auth.hash : undefined,
+    nextAuth,
+  }));
 }
 
 async function getTip(provider: Provider): Promise<ChainTip> {

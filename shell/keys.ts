@@ -1,71 +1,149 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { blake2b224, toHex } from '../offchain/ledger/hash.ts';
+import { FileExistsError, FileNotFoundError } from '../offchain/errors/file.ts';
+import { InvalidPasswordError } from '../offchain/errors/transaction.ts';
 import type { Hex } from '../offchain/ledger/utxo.ts';
 import type { Signer } from '../offchain/ports/signer.ts';
-import type { PrivateKeys } from '../offchain/signers/key-signer.ts';
+import type { GenerationHashes, KeyFile } from '../offchain/signers/key-file.ts';
 import type { Environment } from './environment.ts';
-import { corruptFile, findJsonFile, writeJsonFile } from './home-files.ts';
+import { corruptFile, findTextFile, writeTextFile } from './home-files.ts';
+import { findHostCode, toHostError } from './host-errors.ts';
+import type { UnlockedKeys } from './passwords.ts';
 
-const names = ['payment', 'auth', 'nextAuth', 'encryption'] as const;
+/** A user's public keys, as a kernel knows them. */
+export type PublicKeys = Omit<Signer, 'sign'>;
 
-/** Everything before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410, section 7). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+/** Answers the auth keys that open accounts of the kernel; asked only where it makes a difference. */
+export type ListAuthKeys = () => Promise<ReadonlySet<Hex>>;
 
-/** The user's public keys, as the chain knows them. */
-export interface PublicKeys {
-  readonly paymentKeyHash: Hex;
-  readonly authKeyHash: Hex;
+/** The key file of the run's user; undefined where there is none. Throws `InvalidDataError` for one that is damaged. */
+export async function findKeyFile(environment: Environment): Promise<KeyFile | undefined> {
+  const path = pathOf(environment, environment.user);
+  const text = await findTextFile(path);
+  if (text === undefined) return undefined;
+  const { readKeyFile } = await import('../offchain/signers/key-file.ts');
+  try {
+    return readKeyFile(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw corruptFile(path, `not a key file: ${reason}`, cause);
+  }
 }
 
-/** The hashes of the user's public keys; undefined where the home has no keys of that name. */
-export async function findPublicKeys(environment: Environment): Promise<PublicKeys | undefined> {
-  const keys = await findKeys(environment);
-  return keys && { paymentKeyHash: hashOf(keys.payment), authKeyHash: hashOf(keys.auth) };
+/** Every user of the home that has keys. */
+export async function listUsers({ home }: Environment): Promise<readonly string[]> {
+  try {
+    const names = await readdir(join(home, 'keys'));
+    const users = names.flatMap((name) => /^([A-Za-z0-9_-]{1,32})\.json$/.exec(name)?.[1] ?? []);
+    return users.toSorted();
+  } catch (error) {
+    if (findHostCode(error) === 'ENOENT') return [];
+    throw toHostError(error, join(home, 'keys'));
+  }
+}
+
+/** The user's public keys on a kernel. No password is needed for them. */
+export async function findPublicKeys(
+  environment: Environment,
+  listAuthKeys: ListAuthKeys,
+): Promise<PublicKeys | undefined> {
+  const file = await findKeyFile(environment);
+  if (file === undefined) return undefined;
+  return { ...(await chooseGeneration(file.generations, listAuthKeys)), ...paymentOf(file) };
 }
 
 /**
- * The user's keys, made on the spot where there are none. Unencrypted: they are for the embedded emulator, whose
- * funds are worthless.
+ * The user's signer on a kernel. Where there are no keys they are made on the spot: without a password for the embedded
+ * emulator, whose funds are worthless, and with one anywhere else.
  */
-export async function getSigner(environment: Environment): Promise<Signer> {
-  const found = await findKeys(environment);
-  const { generateKeys, keySigner } = await import('../offchain/signers/key-signer.ts');
-  if (found !== undefined) return keySigner(found);
-  const keys = generateKeys();
-  await writeJsonFile(
-    keyFile(environment),
-    Object.fromEntries(names.map((name) => [name, Buffer.from(keys[name]).toString('hex')])),
-  );
-  return keySigner(keys);
+export async function getSigner(
+  environment: Environment,
+  listAuthKeys: ListAuthKeys,
+): Promise<Signer> {
+  const file = await findKeyFile(environment);
+  const { ring } =
+    file === undefined ? await makeKeys(environment) : await unlock(environment, file);
+  const { generation } = await chooseGeneration(ring.header.generations, listAuthKeys);
+  return ring.signerOf(generation);
 }
 
-async function findKeys(environment: Environment): Promise<PrivateKeys | undefined> {
-  const path = keyFile(environment);
-  const file = await findJsonFile(path);
-  if (file === undefined) return undefined;
-  const key = (name: (typeof names)[number]): Uint8Array => {
-    const text = file[name];
-    if (typeof text !== 'string' || !/^[0-9a-f]{64}$/.test(text)) {
-      throw corruptFile(path, `${name} is not a key of 64 hexadecimal digits`);
-    }
-    return new Uint8Array(Buffer.from(text, 'hex'));
-  };
-  return {
-    payment: key('payment'),
-    auth: key('auth'),
-    nextAuth: key('nextAuth'),
-    encryption: key('encryption'),
-  };
+/** The key file of the run's user. Throws `FileNotFoundError` where there is none. */
+export async function getKeyFile(environment: Environment): Promise<KeyFile> {
+  const file = await findKeyFile(environment);
+  if (file !== undefined) return file;
+  throw new FileNotFoundError({ path: `keys of ${environment.user}` });
 }
 
-/** By OpenSSL: a command that only reads does not pay 60 ms for an elliptic curve in JavaScript. */
-function hashOf(privateKey: Uint8Array): Hex {
-  const key = Buffer.concat([PKCS8_PREFIX, privateKey]);
-  const { x } = createPublicKey(createPrivateKey({ key, format: 'der', type: 'pkcs8' })).export({
-    format: 'jwk',
-  });
-  return toHex(blake2b224(new Uint8Array(Buffer.from(x ?? '', 'base64url'))));
+/** Unlocks a key file for calls on the run's network. */
+export async function unlock(environment: Environment, file: KeyFile): Promise<UnlockedKeys> {
+  const { network, user, passwords } = environment;
+  if (network.kind === 'remote' && !file.isEncrypted) {
+    throw new InvalidPasswordError(
+      `it is not encrypted, and only the embedded emulator takes such keys. KEYS PASSWORD encrypts them`,
+    );
+  }
+  return passwords.unlock(user, file);
 }
 
-const keyFile = ({ home, user }: Environment): string => join(home, 'keys', `${user}.json`);
+async function makeKeys(environment: Environment): Promise<UnlockedKeys> {
+  const [{ generateEntropy }, { ringOfSeed }] = await Promise.all([
+    import('../offchain/signers/derivation.ts'),
+    import('../offchain/signers/key-ring.ts'),
+  ]);
+  const password = await chooseProtection(environment);
+  const ring = await ringOfSeed(generateEntropy(24), [0]);
+  await saveKeys(environment, { ring, password }, { replaces: false });
+  return { ring, password };
+}
+
+/** The password that new keys get: none on the embedded emulator, unless there is a file with one. */
+export async function chooseProtection({
+  network,
+  passwords,
+  user,
+}: Environment): Promise<string | undefined> {
+  return network.kind === 'remote' || passwords.hasFile ? passwords.choose(user) : undefined;
+}
+
+/** Writes a user's key file, readable by its owner only. Throws `FileExistsError` rather than lose keys. */
+export async function saveKeys(
+  environment: Environment,
+  keys: UnlockedKeys,
+  { replaces }: { readonly replaces: boolean },
+): Promise<void> {
+  const { user, passwords } = environment;
+  const { ring, password } = keys;
+  const path = pathOf(environment, user);
+  if (!replaces && (await findTextFile(path)) !== undefined) {
+    throw new FileExistsError({
+      path,
+      hint: `User ${user} has keys already; --user NAME makes others`,
+    });
+  }
+  const { readKeyFile, writeKeyFile } = await import('../offchain/signers/key-file.ts');
+  const text = await writeKeyFile(ring.secret, ring.header, password);
+  await writeTextFile(path, text);
+  passwords.remember(user, readKeyFile(text), keys);
+}
+
+/**
+ * The generation that acts: the newest one that opens an account of the kernel. A file may list one that an account was not
+ * handed over to, because a rotation was interrupted or was on another kernel; where none opens any, the newest is taken.
+ */
+async function chooseGeneration(
+  generations: readonly GenerationHashes[],
+  listAuthKeys: ListAuthKeys,
+): Promise<GenerationHashes> {
+  const newestFirst = generations.toReversed();
+  const [newest] = newestFirst;
+  if (newest === undefined) throw new TypeError('a key file without keys');
+  if (newestFirst.length === 1) return newest;
+  const opening = await listAuthKeys();
+  return newestFirst.find(({ authKeyHash }) => opening.has(authKeyHash)) ?? newest;
+}
+
+const paymentOf = ({ paymentKeyHash }: KeyFile): Pick<PublicKeys, 'paymentKeyHash'> => ({
+  paymentKeyHash,
+});
+
+const pathOf = ({ home }: Environment, user: string): string => join(home, 'keys', `${user}.json`);

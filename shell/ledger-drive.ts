@@ -191,6 +191,7 @@ function openFree(session: Session, directory: Directory, name: string): FreePla
       const id = await session.createFile(directory.id, bytes);
       if (content.length > 0) await session.writeFile(id, content, progress);
     },
+    createPrivate: undefined,
     makeDirectory: async () => {
       const bytes = toNewName(name);
       refuseForeign(directory, path);

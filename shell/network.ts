@@ -124,9 +124,7 @@ export async function confirmMainnet(
   { confirmed, ask }: { readonly confirmed: boolean; readonly ask: Ask },
 ): Promise<void> {
   if (network.kind === 'emulator' || network.networkId !== MAINNET || confirmed) return;
-  const answer = await ask?.(
-    'This costs real ADA on mainnet, and the keys of this home are not encrypted. Type mainnet to go on: ',
-  );
+  const answer = await ask?.('This costs real ADA on mainnet. Type mainnet to go on: ');
   if (answer?.trim() === 'mainnet') return;
   throw new AccessDeniedError({
     path: 'mainnet',

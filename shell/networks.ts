@@ -86,7 +86,7 @@ export async function fundRemotely(
   const { devnetUrl } = network;
   if (devnetUrl === undefined) {
     environment.message(
-      `The keys of ${user} are new and not encrypted. Their address is ${address}`,
+      `User ${user} has no funds on ${network.name}. Send some ADA to ${address}`,
     );
     return;
   }

@@ -1,3 +1,4 @@
+import { type BuilderName, builderNames } from '../offchain/builders/choose.ts';
 import { BadCommandError } from '../offchain/errors/file.ts';
 import { parseReference } from '../offchain/ledger/utxo.ts';
 
@@ -22,6 +23,8 @@ export interface Options {
   readonly budget: string | undefined;
   readonly verify: string | undefined;
   readonly network: string | undefined;
+  readonly builder: string | undefined;
+  readonly passwordFile: string | undefined;
   /** Real ADA may be spent. `yes` does not say so. */
   readonly confirmMainnet: boolean;
   /** Asks for no confirmation. On the embedded emulator nothing does anyway. */
@@ -49,6 +52,8 @@ Options:
   --kernel TXID#IX   which kernel (else the home's own)
   --network NAME     emulator (embedded, the default), devnet:URL, preview, preprod or mainnet; the last three
                      take a Blockfrost project id from BLOCKFROST_PROJECT_ID, or a server from BLOCKFROST_URL
+  --password-file F  the file whose first line is the password of the keys (else it is asked for at the terminal)
+  --builder NAME     which library builds transactions: blaze (the default) or lucid
   --confirm-mainnet  calls on mainnet may spend real ADA
   --max-cost ADA     agrees to calls up to this price, fee and deposit; refuses others
   --budget ADA       agrees to all calls of the run up to this price; refuses others
@@ -62,7 +67,7 @@ Options:
   --help, --version
 
 An option wins over its variable (DOS_HOME, DOS_HOST_ROOT, DOS_USER, DOS_KERNEL,
-DOS_NETWORK, DOS_MAX_COST, DOS_BUDGET, DOS_VERIFY), that over dos.json in the
+DOS_NETWORK, DOS_BUILDER, DOS_PASSWORD_FILE, DOS_MAX_COST, DOS_BUDGET, DOS_VERIFY), that over dos.json in the
 folder that you are in, that over config.json in the platform's folder for settings.
 HELP lists the commands: npm start -- -c help
 `;
@@ -83,6 +88,8 @@ const settings = [
   '--user',
   '--kernel',
   '--network',
+  '--builder',
+  '--password-file',
   '--max-cost',
   '--budget',
   '--verify',
@@ -119,6 +126,8 @@ export function parseOptions(args: readonly string[]): Options {
     budget: values.get('--budget'),
     verify: values.get('--verify'),
     network: values.get('--network'),
+    builder: values.get('--builder'),
+    passwordFile: values.get('--password-file'),
     confirmMainnet: given.has('--confirm-mainnet'),
     yes: given.has('--yes'),
     json: given.has('--json'),
@@ -162,4 +171,15 @@ export function checkKernel(kernel: string | undefined): string | undefined {
     throw new BadCommandError(`Not a kernel: ${kernel}. Write TXID#IX, as VER prints it`);
   }
   return kernel;
+}
+
+/** Throws for what is no builder. */
+export function checkBuilder(builder: string | undefined): BuilderName | undefined {
+  const known = builderNames.find((name) => name === builder);
+  if (builder !== undefined && known === undefined) {
+    throw new BadCommandError(
+      `Unknown builder: ${builder}. There are ${builderNames.join(' and ')}`,
+    );
+  }
+  return known;
 }

@@ -120,6 +120,9 @@ function newPlace(spot: Spot, written: Written): FreePlace {
     create: async (content) => {
       written.set(spot.key, content);
     },
+    createPrivate: async (content) => {
+      written.set(spot.key, content);
+    },
     makeDirectory: async () => {
       written.set(spot.key, 'directory');
       return { id: undefined, place: newDirectory(spot, written) };

@@ -85,6 +85,8 @@ export interface FreePlace {
   readonly kind: 'free';
   readonly path: string;
   create(content: Uint8Array, progress: Progress): Promise<void>;
+  /** Makes a file that only its owner can read; undefined where everybody can read everything. */
+  readonly createPrivate: ((content: Uint8Array) => Promise<void>) | undefined;
   /** `id` is undefined on the host. */
   makeDirectory(): Promise<{ readonly id: Hex | undefined; readonly place: DirectoryPlace }>;
 }

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { BadCommandError, InvalidDataError } from '../offchain/errors/file.ts';
+import { type BuilderName, builderNames } from '../offchain/builders/choose.ts';
 import { findHostCode, toHostError } from './host-errors.ts';
-import { checkKernel, checkUser, type Options } from './options.ts';
+import { checkBuilder, checkKernel, checkUser, type Options } from './options.ts';
 
 /** What a run works with, wherever it was said. */
 export interface Settings {
@@ -12,6 +13,9 @@ export interface Settings {
   readonly kernel: string | undefined;
   /** As `--network` takes it. */
   readonly network: string;
+  readonly builder: BuilderName;
+  /** The file whose first line is the password of the keys. */
+  readonly passwordFile: string | undefined;
   /** Lovelace that one call may cost. */
   readonly maxCost: bigint | undefined;
   /** Lovelace that all calls of the run may cost. */
@@ -26,6 +30,8 @@ const names = [
   'user',
   'kernel',
   'network',
+  'builder',
+  'passwordFile',
   'maxCost',
   'budget',
   'verify',
@@ -39,6 +45,8 @@ const variables: Readonly<Record<Name, string>> = {
   user: 'DOS_USER',
   kernel: 'DOS_KERNEL',
   network: 'DOS_NETWORK',
+  builder: 'DOS_BUILDER',
+  passwordFile: 'DOS_PASSWORD_FILE',
   maxCost: 'DOS_MAX_COST',
   budget: 'DOS_BUDGET',
   verify: 'DOS_VERIFY',
@@ -73,6 +81,8 @@ export async function findSettings(
     user: checkUser(all.user) ?? 'default',
     kernel: checkKernel(all.kernel),
     network: all.network ?? 'emulator',
+    builder: checkBuilder(all.builder) ?? builderNames[0],
+    passwordFile: all.passwordFile,
     maxCost: readAda('--max-cost', all.maxCost),
     budget: readAda('--budget', all.budget),
     verify: readDepth(all.verify) ?? 1,
@@ -112,6 +122,9 @@ function atCaller(chosen: Chosen, folder: string): Chosen {
     ...chosen,
     ...(chosen.home === undefined ? {} : { home: resolve(folder, chosen.home) }),
     ...(chosen.hostRoot === undefined ? {} : { hostRoot: resolve(folder, chosen.hostRoot) }),
+    ...(chosen.passwordFile === undefined
+      ? {}
+      : { passwordFile: resolve(folder, chosen.passwordFile) }),
   };
 }
 
@@ -160,6 +173,7 @@ async function readSettings(folder: string, name: string): Promise<Chosen> {
   try {
     checkUser(chosen.user);
     checkKernel(chosen.kernel);
+    checkBuilder(chosen.builder);
     readAda('maxCost', chosen.maxCost);
     readAda('budget', chosen.budget);
     readDepth(chosen.verify);

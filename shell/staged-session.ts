@@ -6,13 +6,14 @@ import type { Bill } from '../offchain/bill.ts';
 import { withApproval } from '../offchain/billing.ts';
 import { BadCommandError } from '../offchain/errors/file.ts';
 import { InternalError } from '../offchain/errors/kernel-error.ts';
+import { listAuthKeys } from '../offchain/kernel/auth-keys.ts';
 import { DeferredSigner, type SigningRequest } from '../offchain/staging/deferred-signer.ts';
 import { StagedProvider } from '../offchain/staging/staged-provider.ts';
 import type { Session } from '../offchain/session.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { Environment } from './environment.ts';
 import type { Inspector } from './inspector.ts';
-import { findPublicKeys, getSigner } from './keys.ts';
+import { findKeyFile, getSigner } from './keys.ts';
 import { type OpenSession, openSession, paymentAddress } from './wiring.ts';
 
 /** A session whose calls are built and evaluated as one chain, and that submits none. */
@@ -46,7 +47,7 @@ export async function openRehearsal(
   environment: Environment,
   desk: CallDesk,
 ): Promise<StagedSession> {
-  if ((await findPublicKeys(environment)) !== undefined) {
+  if ((await findKeyFile(environment)) !== undefined) {
     const open = await openSession(environment, 'read', desk);
     if (open !== undefined) return stage(open, environment, async () => open.close());
   }
@@ -80,20 +81,28 @@ async function stage(
   environment: Environment,
   close: () => Promise<void>,
 ): Promise<StagedSession> {
-  const [{ ScalusLedger }, { lucidBuilder }, { KernelSession }, { inspect }, kernels] =
+  const [{ ScalusLedger }, { loadBuilder }, { KernelSession }, { inspect }, kernels] =
     await Promise.all([
       import('../emulator/scalus-ledger.ts'),
-      import('../offchain/builders/lucid.ts'),
+      import('../offchain/builders/choose.ts'),
       import('../offchain/kernel/kernel-session.ts'),
       import('./kernel-inspector.ts'),
       import('../offchain/kernel/scripts.ts'),
     ]);
   const staged = new StagedProvider(provider);
-  const signer = new DeferredSigner(await getSigner(environment));
+  const signer = new DeferredSigner(
+    await getSigner(environment, () => listAuthKeys(provider, scripts)),
+  );
   const address = paymentAddress(provider, signer);
   let bills: readonly Bill[] = [];
   const submission = withApproval(
-    { provider: staged, builder: lucidBuilder, ledger: new ScalusLedger(), signer, address },
+    {
+      provider: staged,
+      builder: await loadBuilder(environment.builder),
+      ledger: new ScalusLedger(),
+      signer,
+      address,
+    },
     async (bill) => {
       bills = [...bills, bill];
     },

@@ -15,7 +15,7 @@ import {
 } from './kernel-name.ts';
 import type { Delivery } from './call-path.ts';
 import type { Inspector } from './inspector.ts';
-import { findPublicKeys, getSigner } from './keys.ts';
+import { findKeyFile, findPublicKeys, getSigner } from './keys.ts';
 import { fundRemotely, GIFT, openLedger, storeOf, type OpenLedger } from './networks.ts';
 
 /** A session and the home that it holds. */
@@ -56,7 +56,7 @@ async function findReadingSession(environment: Environment): Promise<OpenSession
   return holding(ledger, async ({ provider }) => {
     const scripts = await openKnown(provider, kernel, environment);
     if (scripts === undefined) return undefined;
-    const keys = await findPublicKeys(environment);
+    const keys = await findPublicKeys(environment, () => listAuthKeysOf(provider, scripts));
     const session = new KernelSession({
       provider,
       scripts,
@@ -74,11 +74,11 @@ async function openWritingSession(
 ): Promise<OpenSession | undefined> {
   // The home, the home's lock, the home again: a damaged home is not touched, and a booted one not booted twice.
   await refuseDamaged(environment);
-  const [ledger, { ScalusLedger }, { lucidBuilder }, { KernelSession }, calls, kernels] =
+  const [ledger, { ScalusLedger }, { loadBuilder }, { KernelSession }, calls, kernels] =
     await Promise.all([
       openLedger(environment, 'write'),
       import('../emulator/scalus-ledger.ts'),
-      import('../offchain/builders/lucid.ts'),
+      import('../offchain/builders/choose.ts'),
       import('../offchain/kernel/kernel-session.ts'),
       import('./call-path.ts'),
       import('../offchain/kernel/scripts.ts'),
@@ -89,12 +89,14 @@ async function openWritingSession(
     const kernel = await findKernel(environment);
     // The kernel comes first: a user is neither made nor funded for one that is not there.
     const opened = await openKnown(provider, kernel, environment);
-    const signer = await getSigner(environment);
+    const signer = await getSigner(environment, async () =>
+      opened === undefined ? new Set() : listAuthKeysOf(provider, opened),
+    );
     let scripts = opened;
     const { submission, delivery } = await calls.openCallPath(
       {
         provider,
-        builder: lucidBuilder,
+        builder: await loadBuilder(environment.builder),
         ledger: new ScalusLedger(),
         signer,
         address: paymentAddress(provider, signer),
@@ -124,7 +126,7 @@ const isNew = (environment: Environment): boolean =>
 /** Throws for everything that opening for writing would only find out after it has changed the home. */
 async function refuseDamaged(environment: Environment): Promise<void> {
   const kernel = await findKernel(environment);
-  await findPublicKeys(environment);
+  await findKeyFile(environment);
   if (kernel === undefined || kernel.booting) return;
   const ledger = await openLedger(environment, 'read');
   if (ledger === undefined) throw unknownKernel(environment, kernel);
@@ -222,4 +224,12 @@ export function paymentAddress(
   { paymentKeyHash }: { readonly paymentKeyHash: string },
 ): string {
   return enterpriseAddress(networkId, { kind: 'key', hash: paymentKeyHash });
+}
+
+async function listAuthKeysOf(
+  provider: Provider,
+  scripts: KernelScripts,
+): Promise<ReadonlySet<string>> {
+  const { listAuthKeys } = await import('../offchain/kernel/auth-keys.ts');
+  return listAuthKeys(provider, scripts);
 }

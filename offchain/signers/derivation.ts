@@ -6,24 +6,20 @@ import {
 } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { BadCommandError } from '../errors/file.ts';
+import { fromHex } from '../ledger/hash.ts';
 
 /** Numbers of words that a mnemonic may have here (BIP-39), and the bits of entropy behind them. */
 export const STRENGTHS = { 12: 128, 15: 160, 18: 192, 21: 224, 24: 256 } as const;
 export type WordCount = keyof typeof STRENGTHS;
 
-/** Extended private keys of one generation (BIP32-Ed25519: 64 bytes each, scalar and nonce prefix). */
-export interface ExtendedKeys {
-  readonly payment: Uint8Array;
-  readonly auth: Uint8Array;
-  readonly encryption: Uint8Array;
-}
-
-/** What one generation of a seed holds: its keys, and the hash of the auth key of the generation after. */
+/** Extended private keys (BIP32-Ed25519: 64 bytes each, scalar and nonce prefix) of one generation. */
 export interface Generation {
   readonly generation: number;
-  readonly keys: ExtendedKeys;
-  /** blake2b-224 of the public key that the account is committed to. */
-  readonly nextAuthKeyHash: string;
+  readonly payment: Uint8Array;
+  readonly auth: Uint8Array;
+  /** The auth key of the generation after: what the account is committed to. */
+  readonly nextAuth: Uint8Array;
+  readonly encryption: Uint8Array;
 }
 
 const hardened = (index: number): number => index + 0x80000000;
@@ -47,11 +43,8 @@ const load = async () => {
   return library;
 };
 
-/** Keys of one generation of a seed (CIP-3 Icarus: the root comes from the entropy, without a passphrase). */
-export async function deriveGeneration(
-  entropy: Uint8Array,
-  generation: number,
-): Promise<Generation> {
+/** Derives generations of a seed (CIP-3 Icarus: the root comes from the entropy, without a passphrase). */
+export async function openSeed(entropy: Uint8Array): Promise<(generation: number) => Generation> {
   const { Bip32PrivateKey } = await load();
   const root = Bip32PrivateKey.fromBip39Entropy(Buffer.from(entropy), '');
   const at = (path: readonly number[]): Uint8Array =>
@@ -61,19 +54,14 @@ export async function deriveGeneration(
         .toRawKey()
         .hex(),
     );
-  const next = root.derive([...PATHS.auth(generation + 1)]).toRawKey();
-  return {
+  return (generation) => ({
     generation,
-    keys: {
-      payment: at(PATHS.payment()),
-      auth: at(PATHS.auth(generation)),
-      encryption: at(PATHS.encryption(generation)),
-    },
-    nextAuthKeyHash: next.toPublic().hash().hex(),
-  };
+    payment: at(PATHS.payment()),
+    auth: at(PATHS.auth(generation)),
+    nextAuth: at(PATHS.auth(generation + 1)),
+    encryption: at(PATHS.encryption(generation)),
+  });
 }
-
-const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 
 /** A new seed from the machine's random source. */
 export const generateEntropy = (words: WordCount): Uint8Array =>

@@ -3,27 +3,42 @@ import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { blake2b256, fromHex, toHex } from '../ledger/hash.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import { InvalidPasswordError } from '../errors/transaction.ts';
-import type { ExtendedKeys } from './derivation.ts';
-import type { KeyHashes } from './extended-signer.ts';
 
 /**
  * What a key file keeps: the seed, from which every generation follows; or, where the seed is kept on paper only, the keys
- * in use, so that whoever steals the file can't reach the key that the account is committed to.
+ * in use, so that whoever steals the file can't reach the key that the account is committed to. Keys are extended private
+ * keys of 64 bytes, one pair for each generation of the header.
  */
 export type Secret =
   | { readonly kind: 'seed'; readonly entropy: Uint8Array }
-  | { readonly kind: 'keys'; readonly keys: ExtendedKeys };
+  | {
+      readonly kind: 'keys';
+      readonly payment: Uint8Array;
+      readonly keys: readonly { readonly auth: Uint8Array; readonly encryption: Uint8Array }[];
+    };
+
+/** Hashes (blake2b-224) of one generation's public keys, as the chain knows them. */
+export interface GenerationHashes {
+  readonly generation: number;
+  readonly authKeyHash: Hex;
+  /** Of the auth key of the generation after. */
+  readonly nextAuthKeyHash: Hex;
+  readonly encryptionKeyHash: Hex;
+}
 
 /** The public part of a key file. */
 export interface KeyFileHeader {
-  readonly generation: number;
-  readonly hashes: KeyHashes;
-  readonly isEncrypted: boolean;
   readonly kind: Secret['kind'];
+  readonly isEncrypted: boolean;
+  readonly paymentKeyHash: Hex;
+  /** Ascending; at least one. An account that has not rotated on every kernel is at an earlier one on some. */
+  readonly generations: readonly GenerationHashes[];
 }
 
 /** A key file that was read: its secret is still locked. */
 export interface KeyFile extends KeyFileHeader {
+  /** Tells one state of the file from another. */
+  readonly checksum: Hex;
   /** Throws `InvalidPasswordError`; nothing else can go wrong with a file that was read. */
   unlock(password: string | undefined): Promise<Secret>;
 }
@@ -33,16 +48,20 @@ const SCRYPT = { n: 2 ** 17, r: 8, p: 1 } as const;
 const SALT = 16;
 const NONCE = 24;
 const KEY = 32;
+const HASH = 28;
+const PRIVATE_KEY = 64;
+/** The last index of a path that is not hardened (BIP-32) and has one after it. */
+const MAX_GENERATION = 2 ** 31 - 2;
 const FORMAT = 'dos-key/1';
+
+/** What a file may list: far more than anybody rotates. */
+const MAX_GENERATIONS = 1000;
 
 interface Stored {
   readonly format: string;
   readonly kind: Secret['kind'];
-  readonly generation: number;
   readonly payment: Hex;
-  readonly auth: Hex;
-  readonly nextAuth: Hex;
-  readonly encryption: Hex;
+  readonly generations: readonly StoredGeneration[];
   readonly kdf: { readonly name: 'scrypt'; n: number; r: number; p: number; salt: Hex } | null;
   readonly cipher: { readonly name: 'xchacha20-poly1305'; nonce: Hex } | null;
   /** Ciphertext with its tag; the bare secret where there is no cipher. */
@@ -51,10 +70,17 @@ interface Stored {
   readonly checksum: Hex;
 }
 
+interface StoredGeneration {
+  readonly generation: number;
+  readonly auth: Hex;
+  readonly nextAuth: Hex;
+  readonly encryption: Hex;
+}
+
 /** The text of a key file: encrypted where a password is given. */
 export async function writeKeyFile(
   secret: Secret,
-  { generation, hashes }: Pick<KeyFileHeader, 'generation' | 'hashes'>,
+  { paymentKeyHash, generations }: Pick<KeyFileHeader, 'paymentKeyHash' | 'generations'>,
   password: string | undefined,
 ): Promise<string> {
   const salt = toHex(randomBytes(SALT));
@@ -62,11 +88,13 @@ export async function writeKeyFile(
   const open = {
     format: FORMAT,
     kind: secret.kind,
-    generation,
-    payment: hashes.paymentKeyHash,
-    auth: hashes.authKeyHash,
-    nextAuth: hashes.nextAuthKeyHash,
-    encryption: hashes.encryptionKeyHash,
+    payment: paymentKeyHash,
+    generations: generations.map((each) => ({
+      generation: each.generation,
+      auth: each.authKeyHash,
+      nextAuth: each.nextAuthKeyHash,
+      encryption: each.encryptionKeyHash,
+    })),
     kdf: password === undefined ? null : { name: 'scrypt' as const, ...SCRYPT, salt },
     cipher: password === undefined ? null : { name: 'xchacha20-poly1305' as const, nonce },
   };
@@ -84,29 +112,29 @@ export async function writeKeyFile(
 }
 
 /**
- * Reads the text of a key file. Throws `TypeError`, which says what is wrong, for anything that {@link writeKeyFile} does not
- * write, byte for byte.
+ * Reads the text of a key file. Throws `TypeError` or `SyntaxError`, which say what is wrong, for anything that
+ * {@link writeKeyFile} does not write, byte for byte.
  */
 export function readKeyFile(text: string): KeyFile {
-  const stored = parse(text);
-  const { checksum, ...body } = stored;
+  const { checksum, ...body } = parse(text);
   if (checksumOf(body) !== checksum) throw new TypeError('its checksum is wrong');
-  const { kdf, cipher, secret, ...rest } = body;
+  const { secret, ...open } = body;
+  const { kdf, cipher, kind } = open;
   return {
-    generation: rest.generation,
-    kind: rest.kind,
+    kind,
+    checksum,
     isEncrypted: kdf !== null,
-    hashes: {
-      paymentKeyHash: rest.payment,
-      authKeyHash: rest.auth,
-      nextAuthKeyHash: rest.nextAuth,
-      encryptionKeyHash: rest.encryption,
-    },
+    paymentKeyHash: open.payment,
+    generations: open.generations.map((each) => ({
+      generation: each.generation,
+      authKeyHash: each.auth,
+      nextAuthKeyHash: each.nextAuth,
+      encryptionKeyHash: each.encryption,
+    })),
     unlock: async (password) => {
-      if (kdf === null || cipher === null) return decodeSecret(rest.kind, fromHex(secret));
+      if (kdf === null || cipher === null) return decodeSecret(kind, fromHex(secret));
       if (password === undefined) throw new InvalidPasswordError('it is encrypted');
       const key = await passwordKey(password, fromHex(kdf.salt), kdf);
-      const open = { ...rest, kdf, cipher };
       const box = xchacha20poly1305(key, fromHex(cipher.nonce), associatedData(open));
       let bytes: Uint8Array;
       try {
@@ -114,7 +142,7 @@ export function readKeyFile(text: string): KeyFile {
       } catch (cause) {
         throw new InvalidPasswordError('the password is wrong', cause);
       }
-      return decodeSecret(rest.kind, bytes);
+      return decodeSecret(kind, bytes);
     },
   };
 }
@@ -141,14 +169,27 @@ const format = (value: object): string => `${JSON.stringify(value, undefined, 2)
 
 function encodeSecret(secret: Secret): Uint8Array {
   if (secret.kind === 'seed') return secret.entropy;
-  const { payment, auth, encryption } = secret.keys;
-  return new Uint8Array([...payment, ...auth, ...encryption]);
+  return new Uint8Array(
+    Buffer.concat([
+      secret.payment,
+      ...secret.keys.flatMap(({ auth, encryption }) => [auth, encryption]),
+    ]),
+  );
 }
 
 function decodeSecret(kind: Secret['kind'], bytes: Uint8Array): Secret {
   if (kind === 'seed') return { kind, entropy: bytes };
-  const at = (position: number): Uint8Array => bytes.slice(64 * position, 64 * (position + 1));
-  return { kind, keys: { payment: at(0), auth: at(1), encryption: at(2) } };
+  const key = (position: number): Uint8Array =>
+    bytes.slice(PRIVATE_KEY * position, PRIVATE_KEY * (position + 1));
+  const pairs = (bytes.length / PRIVATE_KEY - 1) / 2;
+  return {
+    kind,
+    payment: key(0),
+    keys: Array.from({ length: pairs }, (_, at) => ({
+      auth: key(1 + 2 * at),
+      encryption: key(2 + 2 * at),
+    })),
+  };
 }
 
 function parse(text: string): Stored {
@@ -164,23 +205,25 @@ function toStored(value: unknown): Stored {
   if (fields.text('format') !== FORMAT) throw new TypeError('it is of another version of DOS');
   const kind = fields.text('kind');
   if (kind !== 'seed' && kind !== 'keys') throw new TypeError('kind is neither seed nor keys');
-  const generation = fields.integer('generation', 2 ** 31 - 2);
-  const hashes = {
-    payment: fields.hex('payment', [28]),
-    auth: fields.hex('auth', [28]),
-    nextAuth: fields.hex('nextAuth', [28]),
-    encryption: fields.hex('encryption', [28]),
-  };
+  const generations = fields.list('generations').map(toGeneration);
+  if (generations.length < 1 || generations.length > MAX_GENERATIONS) {
+    throw new TypeError('it lists no keys, or too many');
+  }
+  const ascends = generations.every(
+    ({ generation }, at) => at === 0 || generation > (generations[at - 1]?.generation ?? 0),
+  );
+  if (!ascends) throw new TypeError('its generations are out of order');
   const kdf = fields.optional('kdf');
   const cipher = fields.optional('cipher');
   if ((kdf === undefined) !== (cipher === undefined)) throw new TypeError('it lacks a cipher');
   const tag = kdf === undefined ? 0 : 16;
-  const sizes = kind === 'keys' ? [192] : [16, 20, 24, 28, 32];
+  const sizes =
+    kind === 'keys' ? [PRIVATE_KEY * (1 + 2 * generations.length)] : [16, 20, 24, 28, 32];
   return {
     format: FORMAT,
     kind,
-    generation,
-    ...hashes,
+    payment: fields.hex('payment', [HASH]),
+    generations,
     kdf: kdf === undefined ? null : toKdf(kdf),
     cipher: cipher === undefined ? null : toCipher(cipher),
     secret: fields.hex(
@@ -188,6 +231,15 @@ function toStored(value: unknown): Stored {
       sizes.map((size) => size + tag),
     ),
     checksum: fields.hex('checksum', [32]),
+  };
+}
+
+function toGeneration(fields: Fields): StoredGeneration {
+  return {
+    generation: fields.integer('generation', MAX_GENERATION),
+    auth: fields.hex('auth', [HASH]),
+    nextAuth: fields.hex('nextAuth', [HASH]),
+    encryption: fields.hex('encryption', [HASH]),
   };
 }
 
@@ -239,6 +291,12 @@ class Fields {
       throw new TypeError(`${name} is not hexadecimal of the right length`);
     }
     return text;
+  }
+
+  list(name: string): readonly Fields[] {
+    const value: unknown = Reflect.get(this.#object, name);
+    if (!Array.isArray(value)) throw new TypeError(`${name} is no list`);
+    return value.map((item: unknown) => new Fields(item));
   }
 
   optional(name: string): Fields | undefined {

@@ -217,8 +217,13 @@ function pressForKey(state: ScreenState, key: Key): Step {
     return { state: { ...running, ahead }, effect: { kind: 'pressed', key: first } };
   }
   if (key.name === 'interrupt') return { state: running, effect: { kind: 'interrupt' } };
-  const characters: Partial<Record<KeyName, string>> = { enter: '\r', escape: '\u{1B}', tab: '\t' };
-  return { state: running, effect: { kind: 'pressed', key: characters[key.name] ?? ' ' } };
+  const characters: Partial<Record<KeyName, string>> = {
+    enter: '\r',
+    escape: '\u{1B}',
+    tab: '\t',
+    backspace: '\u{7F}',
+  };
+  return { state: running, effect: { kind: 'pressed', key: characters[key.name] ?? '\0' } };
 }
 
 function pressForAnswer(state: ScreenState, key: Key): Step {

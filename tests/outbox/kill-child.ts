@@ -8,6 +8,7 @@ import { ScalusLedger } from '../../emulator/scalus-ledger.ts';
 import { lucidBuilder } from '../../offchain/builders/lucid.ts';
 import { KernelError } from '../../offchain/errors/kernel-error.ts';
 import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
+import { listAuthKeys } from '../../offchain/kernel/auth-keys.ts';
 import { openKernel } from '../../offchain/kernel/open.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { systemClock } from '../../offchain/ports/clock.ts';
@@ -19,6 +20,7 @@ import { findKernel } from '../../shell/kernel-name.ts';
 import { emulatorNetwork } from '../../shell/network.ts';
 import { getSigner } from '../../shell/keys.ts';
 import { policiesOf } from '../../offchain/kernel/scripts.ts';
+import { createPasswords } from '../../shell/passwords.ts';
 import { paymentAddress } from '../../shell/wiring.ts';
 
 const [home = '', name = '', point = ''] = process.argv.slice(2);
@@ -52,6 +54,8 @@ const environment = {
   network: emulatorNetwork,
   confirmedMainnet: false,
   verbose: false,
+  passwords: createPasswords(undefined, nobody),
+  builder: 'lucid' as const,
   yes: true,
   verify: 1,
   message: () => undefined,
@@ -73,7 +77,7 @@ try {
   const kernel = await findKernel(environment);
   const scripts = kernel && (await openKernel(emulator.provider, kernel.genesis));
   if (scripts === undefined) throw new TypeError('no kernel');
-  const signer = await getSigner(environment);
+  const signer = await getSigner(environment, () => listAuthKeys(emulator.provider, scripts));
   const address = paymentAddress(emulator.provider, signer);
   const { submission } = await openCallPath(
     {

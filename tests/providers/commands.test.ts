@@ -63,7 +63,7 @@ async function startDevnet(args: readonly string[]): Promise<RunningDevnet> {
 
 /** What a command answers, and that it succeeded. */
 function run(computer: Computer, line: string, kernel?: string): Record<string, unknown> {
-  const options = ['--network', `devnet:${devnet.url}`];
+  const options = ['--yes', '--network', `devnet:${devnet.url}`];
   if (kernel !== undefined) options.push('--kernel', kernel);
   const answer = computer.json(line, { options });
   expect(answer.error).toBeUndefined();
@@ -74,7 +74,7 @@ async function runAtOnce(
   lines: readonly (readonly [Computer, string])[],
   kernel: string,
 ): Promise<readonly (number | null)[]> {
-  const options = ['--network', `devnet:${devnet.url}`, '--kernel', kernel];
+  const options = ['--yes', '--network', `devnet:${devnet.url}`, '--kernel', kernel];
   return Promise.all(
     lines.map(async ([computer, line]) => {
       const [status] = (await once(computer.spawn(line, { options }), 'exit')) as [number | null];
@@ -133,7 +133,7 @@ test(
       'COPY a.txt b.txt',
       'HELP',
     ];
-    const options = ['--network', `devnet:${devnet.url}`, '--kernel', kernel];
+    const options = ['--yes', '--network', `devnet:${devnet.url}`, '--kernel', kernel];
     expect(codesOf(bob.script(script, { options }))).toEqual([0, 0, 1, 0, 0, 0]);
     const { calls } = run(bob, 'LOG', kernel) as { calls: readonly { name: string }[] };
     expect(calls.filter(({ name }) => name === 'register')).toHaveLength(2);

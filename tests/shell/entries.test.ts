@@ -202,7 +202,7 @@ describe('ATTRIB', () => {
   test('sets, shows and takes away', async () => {
     await machine.run('ATTRIB +R -A +h \\docs\\a.txt');
     expect((await machine.run('ATTRIB \\docs\\*.txt')).stdout.toString()).toBe(
-      '    HR  C:\\docs\\a.txt\n        C:\\docs\\b.txt\n',
+      '    HR  C:\\docs\\a.txt\nA       C:\\docs\\b.txt\n',
     );
     expect((await machine.run('DEL \\docs\\a.txt')).status).toBe(5);
     expect((await machine.run('DIR /B /A:H \\docs')).stdout.toString()).toBe('a.txt\n');
@@ -213,7 +213,7 @@ describe('ATTRIB', () => {
   test('/S goes below, and hidden files are passed over by patterns', async () => {
     await machine.run('ATTRIB +H \\docs\\*.txt /S');
     expect(await machine.json('ATTRIB \\docs\\*.txt /S')).toMatchObject({
-      result: { files: [{ attributes: 'H' }, { attributes: 'H' }, { attributes: 'H' }] },
+      result: { files: [{ attributes: 'HA' }, { attributes: 'HA' }, { attributes: 'HA' }] },
     });
     await machine.run('DEL \\docs\\*.* /Q');
     expect(await names('\\docs')).toEqual(['a.txt', 'b.txt', 'sub']);

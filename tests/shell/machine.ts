@@ -14,6 +14,7 @@ import { bufferInput } from '../../shell/language/input.ts';
 import { type End, Interpreter } from '../../shell/language/interpreter.ts';
 import type { Streams } from '../../shell/language/world.ts';
 import { Output } from '../../shell/output.ts';
+import { createPasswords } from '../../shell/passwords.ts';
 import { createJsonReporter, createPlainReporter } from '../../shell/reporter.ts';
 import { ShellWorld } from '../../shell/shell-world.ts';
 import { messageSink, nowhere, outputSink } from '../../shell/streams.ts';
@@ -187,6 +188,8 @@ export class Machine {
         network: emulatorNetwork,
         confirmedMainnet: false,
         verbose: false,
+        passwords: createPasswords(undefined, terminal),
+        builder: 'blaze',
         yes,
         verify: 1,
         message,

@@ -15,7 +15,13 @@ import type {
   Progress,
   Session,
 } from '../../offchain/session.ts';
-import type { ChainTip, Deposits, Inspector, TransactionLimits } from '../../shell/inspector.ts';
+import type {
+  AccountKeys,
+  ChainTip,
+  Deposits,
+  Inspector,
+  TransactionLimits,
+} from '../../shell/inspector.ts';
 
 interface Node {
   readonly id: string;
@@ -226,6 +232,15 @@ export class MemoryInspector implements Inspector {
 
   async getLimits(): Promise<TransactionLimits> {
     return { size: 16_384n, memory: 16_500_000n, steps: 10_000_000_000n, chunk: 14_336n };
+  }
+
+  /** Users have no keys here. */
+  async listAccountKeys(): Promise<readonly AccountKeys[]> {
+    return this.#kernel.accounts.map(({ id }) => ({
+      id,
+      authKeyHash: undefined,
+      nextAuth: '00'.repeat(32),
+    }));
   }
 
   async check(): Promise<KernelVerdict> {

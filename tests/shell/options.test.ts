@@ -17,7 +17,7 @@ describe('options', () => {
       verify: undefined,
       dryRun: false,
       kernel: undefined,
-      network: 'emulator',
+      network: undefined,
       confirmMainnet: false,
       yes: false,
       json: false,

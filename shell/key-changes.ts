@@ -1,0 +1,39 @@
+import { BadCommandError, InvalidDataError } from '../offchain/errors/file.ts';
+import type { KeyRing } from '../offchain/signers/key-ring.ts';
+import type { Context } from './context.ts';
+import type { Environment } from './environment.ts';
+import { saveKeys } from './keys.ts';
+import type { UnlockedKeys } from './passwords.ts';
+
+/** Throws inside of a rehearsal, or of a group that may be rolled back: neither may leave keys behind. */
+export function refuseToChangeKeys({ machine }: Context): void {
+  if (machine.sessions.groups.bills === undefined) return;
+  throw new BadCommandError('Keys are not changed inside of BEGIN, TRY, BILL or --dry-run');
+}
+
+/**
+ * Adds a generation of a seed to the user's key file, which must be of the same seed. It is kept before it is used: a
+ * run that is interrupted then leaves the chain to say which generation acts.
+ */
+export async function addGeneration(
+  environment: Environment,
+  { ring, password }: UnlockedKeys,
+  entropy: Uint8Array,
+  generation: number,
+): Promise<KeyRing> {
+  const { ringOfSeed, withoutSeed } = await import('../offchain/signers/key-ring.ts');
+  const all = new Set([...ring.header.generations.map((each) => each.generation), generation]);
+  const seed = await ringOfSeed(
+    entropy,
+    [...all].toSorted((a, b) => a - b),
+  );
+  if (seed.header.paymentKeyHash !== ring.header.paymentKeyHash) {
+    throw new InvalidDataError({
+      what: 'The recovery phrase',
+      reason: `the keys of ${environment.user} are of another one. --user NAME names other keys`,
+    });
+  }
+  const added = ring.secret.kind === 'seed' ? seed : await withoutSeed(seed);
+  await saveKeys(environment, { ring: added, password }, { replaces: true });
+  return added;
+}
