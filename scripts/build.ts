@@ -24,7 +24,7 @@ function wasmBesideBundle(outdir: string): Plugin {
     name: 'wasm-beside-bundle',
     setup(pluginBuild) {
       pluginBuild.onLoad(
-        { filter: /node_modules\/.*(?:_lib|_signing|uplc_tx)\.js$/ },
+        { filter: /node_modules\/.*(?:_lib|_signing|uplc_tx|uplc_wasm)\.js$/ },
         async (file) => {
           const folder = path.dirname(file.path);
           const source = await readFile(file.path, 'utf8');
@@ -71,7 +71,8 @@ export async function bundle(entryPoints: Record<string, string>, outdir: string
     target: 'node20',
     // `libsql` opens a native binary by its path.
     // `react-devtools-core` is asked for by Ink only while Ink itself is developed.
-    external: ['libsql', 'react-devtools-core'],
+    // Blaze's wallets load the last one in browsers only.
+    external: ['libsql', 'react-devtools-core', '@emurgo/cardano-message-signing-browser'],
     define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: banner },
     // Beside the entries: `__dirname` is the same for all, and the wasm files lie there.

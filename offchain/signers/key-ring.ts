@@ -47,7 +47,7 @@ export async function withoutSeed({ secret, header }: KeyRing): Promise<KeyRing>
   const derived = header.generations.map(({ generation }) => derive(generation));
   const keys = derived.map(({ auth, encryption }) => ({ auth, encryption }));
   const payment = derived[0]?.payment ?? new Uint8Array();
-  return openRing({ kind: 'keys', payment, keys }, header);
+  return openRing({ kind: 'keys', payment, keys }, { ...header, kind: 'keys' });
 }
 
 /** Opens what a key file holds. Throws `InvalidDataError` where the keys are not those that the file names. */

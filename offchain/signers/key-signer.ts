@@ -11,17 +11,6 @@ export interface PrivateKeys {
   readonly encryption: Uint8Array;
 }
 
-/** Fresh keys from the machine's random source. */
-export function generateKeys(): PrivateKeys {
-  const { randomSecretKey } = ed25519.utils;
-  return {
-    payment: randomSecretKey(),
-    auth: randomSecretKey(),
-    nextAuth: randomSecretKey(),
-    encryption: randomSecretKey(),
-  };
-}
-
 /** The ledger's hash of a private key's public half: blake2b-224. */
 function hashOf(privateKey: Uint8Array): string {
   return toHex(blake2b224(ed25519.getPublicKey(privateKey)));

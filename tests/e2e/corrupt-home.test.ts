@@ -74,15 +74,17 @@ describe('a damaged file', () => {
   });
 
   test.each([
-    ['"payment": "', '"payment": "x', 'payment'],
-    ['"auth": "', '"auth": "-', 'auth'],
-    ['"encryption"', '"decryption"', 'encryption'],
-  ])('a key that is none: %s', (from, to, name) => {
+    ['"payment": "', '"payment": "x', 'payment is not hexadecimal of the right length'],
+    ['"encryption"', '"decryption"', 'encryption is no text'],
+    ['"kind": "seed"', '"kind": "none"', 'kind is neither seed nor keys'],
+    ['"generation": 0', '"generation": 1', 'its checksum is wrong'],
+    ['{', '{ ', 'it is not written as DOS writes it'],
+  ])('a key file with %s changed', (from, to, reason) => {
     const copy = machine.copy();
     const file = path.join(copy.home, 'keys/default.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
     expectRefusal(copy, ['WHOAMI', 'REGISTER x']);
-    expect(copy.run('DIR').stderr).toContain(`${name} is not a key of 64 hexadecimal digits`);
+    expect(copy.run('DIR').stderr).toContain(reason);
   });
 
   test.each(['[]', '7', '{"genesis":7}', '{"genesis":"ab#0"}', 'null'])(

@@ -6,21 +6,16 @@ import { ScalusLedger } from '../../emulator/scalus-ledger.ts';
 import { lucidBuilder } from '../../offchain/builders/lucid.ts';
 import { enterpriseAddress, TESTNET } from '../../offchain/ledger/address.ts';
 import { systemClock } from '../../offchain/ports/clock.ts';
-import { keySigner } from '../../offchain/signers/key-signer.ts';
+import { readKeyFile } from '../../offchain/signers/key-file.ts';
+import { openRing } from '../../offchain/signers/key-ring.ts';
 import { prepare, type Submission } from '../../offchain/submit.ts';
 import { emptyPlan } from '../../offchain/tx-plan.ts';
 
 /** Sends the funds of a home's default user away, all but about as much as is to be left. Resolves to what is left. */
 export async function drain(home: string, leave: bigint): Promise<bigint> {
-  const file: unknown = JSON.parse(readFileSync(path.join(home, 'keys', 'default.json'), 'utf8'));
-  const key = (name: string): Uint8Array =>
-    new Uint8Array(Buffer.from(String(Reflect.get(Object(file), name)), 'hex'));
-  const signer = keySigner({
-    payment: key('payment'),
-    auth: key('auth'),
-    nextAuth: key('nextAuth'),
-    encryption: key('encryption'),
-  });
+  const file = readKeyFile(readFileSync(path.join(home, 'keys', 'default.json'), 'utf8'));
+  const ring = await openRing(await file.unlock(undefined), file);
+  const signer = ring.signerOf(0);
   const address = enterpriseAddress(TESTNET, { kind: 'key', hash: signer.paymentKeyHash });
   const emulator = await openEmulator({
     directory: path.join(home, 'emulator'),

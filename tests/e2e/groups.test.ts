@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, codesOf, Computer } from './computer.ts';
+import { expectValid } from './schemas.ts';
 import { buildProgram, root } from './program.ts';
 
 // What calls cost, before and instead of making them; groups of calls; the outbox.
 
-const ajv = new Ajv2020();
 let machine: Computer;
 
 beforeAll(() => {
@@ -18,16 +17,6 @@ beforeAll(() => {
 });
 
 afterAll(() => machine.remove());
-
-/** That an answer is what its schema says. */
-function expectValid(answers: readonly Answer[]): void {
-  for (const answer of answers) {
-    const file = path.join(root, 'docs', 'json-schema', `${answer.command.toLowerCase()}.json`);
-    const schema = JSON.parse(readFileSync(file, 'utf8')) as object;
-    expect(ajv.validate(schema, answer) ? [] : [answer, ajv.errors]).toEqual([]);
-    ajv.removeSchema();
-  }
-}
 
 /** The calls of a bill, by name. */
 function callsOf(answer: Answer | undefined): readonly string[] {
@@ -59,7 +48,7 @@ describe('TRY and BILL', () => {
       'TRY COPY \\none H:\\x',
       'TRY ECHO x > H:\\written',
     ]);
-    expectValid(answers);
+    expectValid(...answers);
     expect(codesOf(answers)).toEqual([0, 0, 0, 0, 80, 0, 2, 0]);
     expect(callsOf(answers[0])).toEqual(['mkdir']);
     expect(callsOf(answers[1])).toEqual(['create', 'write', 'write', 'write']);
@@ -87,7 +76,7 @@ describe('TRY and BILL', () => {
     copy.writeHost('README.md', '# DOS\n');
     copy.writeHost('hello.bat', readFileSync(path.join(root, 'examples', 'hello.bat')));
     const answer = copy.json('BILL H:\\hello.bat');
-    expectValid([answer]);
+    expectValid(answer);
     expect(answer.ok).toBe(true);
     const calls = ['register', 'mkdir', 'create', 'write', 'create', 'write'];
     expect(callsOf(answer)).toEqual(calls);
@@ -135,7 +124,7 @@ describe('a group of calls', () => {
       'LOG',
       'DIR \\a\\b',
     ]);
-    expectValid(answers.filter(({ command }) => command !== 'ECHO'));
+    expectValid(...answers.filter(({ command }) => command !== 'ECHO'));
     expect(codesOf(answers)).toEqual(Array<number>(9).fill(0));
     expect(answers[4]?.result).toMatchObject({ size: 3 });
     expect(callsOf(answers[6])).toEqual(['mkdir', 'mkdir', 'create', 'write']);
@@ -158,7 +147,7 @@ describe('a group of calls', () => {
       'COMMIT',
     ]);
     expect(codesOf(answers)).toEqual([0, 1, 0, 80, 0, 0, 1, 1]);
-    expectValid(answers);
+    expectValid(...answers);
     expect(answers[4]?.result).toEqual({ calls: 1 });
     expect(namesIn(answers[5])).toEqual(['docs']);
     expect(copy.json('WHOAMI')).toEqual(before);
@@ -204,7 +193,7 @@ describe('what a run may spend', () => {
     const copy = machine.copy();
     const dear = copy.json('MD \\a', { options: ['--max-cost', '0.1'] });
     expect(dear.error).toMatchObject({ code: 5, bill: { call: 'mkdir' } });
-    expectValid([dear]);
+    expectValid(dear);
     const answers = copy.script(['MD \\a', 'MD \\b', 'MD \\c'], { options: ['--budget', '10'] });
     expect(codesOf(answers)).toEqual([0, 0, 5]);
     expect(answers[2]?.error?.message).toMatch(
@@ -229,7 +218,7 @@ describe('settings', () => {
     expect(verify({})).toBe(3);
     expect(verify({ DOS_VERIFY: '4' })).toBe(4);
     expect(verify({ DOS_VERIFY: '4' }, ['--verify', '5'])).toBe(5);
-    expectValid([copy.json('VERIFY')]);
+    expectValid(copy.json('VERIFY'));
   });
 
   test.each([

@@ -104,10 +104,22 @@ const lines: readonly string[] = [
   'DEL docs\\b.txt',
   'RD docs',
   'RD docs',
+  'KEYS',
+  'KEYS NEW',
+  'KEYS OLD',
 ];
 
-/** Those that need a chain: `tests/e2e/groups.test.ts` holds their answers against the schemas. */
-const onChain = new Set(['BEGIN', 'BILL', 'COMMIT', 'ROLLBACK', 'TRY', 'VERIFY']);
+/** Those that need a chain: the tests in `tests/e2e` hold their answers against the schemas. */
+const onChain = new Set([
+  'BEGIN',
+  'BILL',
+  'COMMIT',
+  'RECOVER',
+  'ROLLBACK',
+  'ROTATE',
+  'TRY',
+  'VERIFY',
+]);
 
 interface Answer {
   readonly command: string;

@@ -182,7 +182,7 @@ export class Machine {
     };
     return {
       environment: {
-        home: '/nowhere',
+        home: path.join(this.hostRoot, '..', 'home'),
         user,
         kernel: undefined,
         network: emulatorNetwork,
