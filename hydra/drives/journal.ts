@@ -32,6 +32,7 @@ export class Journal {
   readonly #lines: DurableLines;
   readonly #entries = new Map<Hex, JournalEntry>();
   readonly #fates = new Map<Hex, Fate>();
+  readonly #receipts = new Map<Hex, JsonValue>();
 
   /** Throws `InvalidDataError` for a damaged file. */
   constructor(path: string) {
@@ -40,7 +41,7 @@ export class Journal {
       const entry = readEntry(line);
       const fate = readFate(line);
       if (entry !== undefined) this.#entries.set(entry.id, entry);
-      else if (fate !== undefined) this.#fates.set(fate.id, fate.fate);
+      else if (fate !== undefined) this.#settle(fate.id, fate.fate, line['receipt']);
       else throw new InvalidDataError({ what: path, reason: 'a line of it is no call' });
     }
   }
@@ -65,9 +66,23 @@ export class Journal {
     return [...new Set([...this.#entries.values()].map(({ headId }) => headId))];
   }
 
-  settle(id: Hex, fate: Fate): void {
-    this.#lines.append({ id, fate });
+  /** What calls gave in the head and when they were made again, oldest first. */
+  listReplayed(): readonly { readonly before: JsonValue; readonly after: JsonValue }[] {
+    return [...this.#receipts].flatMap(([id, after]) => {
+      const before = this.#entries.get(id)?.receipt;
+      return before === undefined ? [] : [{ before, after }];
+    });
+  }
+
+  /** `receipt` is what the call gave when it was made again. */
+  settle(id: Hex, fate: Fate, receipt?: JsonValue): void {
+    this.#lines.append({ id, fate, ...(receipt === undefined ? {} : { receipt }) });
+    this.#settle(id, fate, receipt);
+  }
+
+  #settle(id: Hex, fate: Fate, receipt: JsonValue | undefined): void {
     this.#fates.set(id, fate);
+    if (receipt !== undefined) this.#receipts.set(id, receipt);
   }
 
   close(): void {

@@ -31,11 +31,7 @@ export interface Archive {
    * The last output that held a token with this datum and is not among those `passed` (`TXID#IX`): what an output that a
    * head left on L1 was before. The ledger does not tell: a fan-out makes outputs anew.
    */
-  findBefore(
-    output: Output,
-    unit: Hex,
-    passed: ReadonlySet<string>,
-  ): OutputReference | undefined;
+  findBefore(output: Output, unit: Hex, passed: ReadonlySet<string>): OutputReference | undefined;
 }
 
 /** An archive that ends with the process. */

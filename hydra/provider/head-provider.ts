@@ -186,14 +186,14 @@ export class HeadProvider implements Provider {
    */
   async resume(transactions: readonly Uint8Array[]): Promise<readonly Hex[]> {
     const { known } = readOpen(await this.#options.client.http.getHead());
-    const { utxos } = await this.#view();
+    await this.#view();
     const gone: Hex[] = [];
     for (const cbor of transactions) {
       const transaction = decodeConwayTransaction(cbor);
       const { id, inputs, referenceInputs } = transaction;
       if (this.#isConfirmed(id) || this.#ledger.pending.some((each) => each.id === id)) continue;
       const missing = [...inputs, ...referenceInputs].some(
-        (reference) => !utxos.has(formatReference(reference)),
+        (reference) => !this.#ledger.utxos.has(formatReference(reference)),
       );
       if (missing) {
         gone.push(id);

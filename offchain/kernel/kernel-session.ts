@@ -198,7 +198,7 @@ export class KernelSession implements Session {
     const { submission } = this.#parts;
     if (submission === undefined) throw new InternalError('a reading session can not make calls');
     const { authKeyHash, nextAuthKeyHash, encryptionKeyHash } = submission.signer;
-    const receipt = await this.#confirmed(syscalls.register, {
+    const receipt = await this.callConfirmed(syscalls.register, {
       name,
       auth: authKeyHash,
       nextAuth: authCommitment(nextAuthKeyHash),
@@ -208,42 +208,42 @@ export class KernelSession implements Session {
   }
 
   async makeDirectory(parent: Hex, name: Uint8Array): Promise<Hex> {
-    return (await this.#confirmed(syscalls.mkdir, { directory: parent, name })).id;
+    return (await this.callConfirmed(syscalls.mkdir, { directory: parent, name })).id;
   }
 
   async createFile(parent: Hex, name: Uint8Array): Promise<Hex> {
-    return (await this.#confirmed(syscalls.create, { directory: parent, name })).id;
+    return (await this.callConfirmed(syscalls.create, { directory: parent, name })).id;
   }
 
   async deleteFile(entry: EntryName): Promise<void> {
-    await this.#confirmed(syscalls.unlink, entry);
+    await this.callConfirmed(syscalls.unlink, entry);
   }
 
   async removeDirectory(entry: EntryName): Promise<void> {
-    await this.#confirmed(syscalls.rmdir, entry);
+    await this.callConfirmed(syscalls.rmdir, entry);
   }
 
   async rename(from: EntryName, to: EntryName): Promise<void> {
-    await this.#confirmed(syscalls.rename, { from, to });
+    await this.callConfirmed(syscalls.rename, { from, to });
   }
 
   async changeModes(id: Hex, modes: Modes): Promise<void> {
-    await this.#confirmed(syscalls.chmod, { id, ...modes });
+    await this.callConfirmed(syscalls.chmod, { id, ...modes });
   }
 
   async rotateKeys(account: Hex, { authKeyHash, nextAuthKeyHash }: Signer): Promise<void> {
     const params = { account, auth: authKeyHash, nextAuth: nextAuthKeyHash };
-    await this.#confirmed(syscalls.rotate, params);
+    await this.callConfirmed(syscalls.rotate, params);
   }
 
   async recoverAccount(account: Hex, successor: Signer): Promise<void> {
     const { authKeyHash, nextAuthKeyHash, encryptionKeyHash } = successor;
     const keys = { auth: authKeyHash, nextAuth: nextAuthKeyHash, encryption: encryptionKeyHash };
-    await this.#confirmed(syscalls.recover, { account, ...keys });
+    await this.callConfirmed(syscalls.recover, { account, ...keys });
   }
 
-  /** Makes a call; resolves once it is in a block. */
-  async #confirmed<P, R>(syscall: Syscall<P, R>, params: P): Promise<R> {
+  /** {@link call}; resolves once it is in a block. */
+  async callConfirmed<P, R>(syscall: Syscall<P, R>, params: P): Promise<R> {
     const { id, receipt } = await this.call(syscall, params);
     await this.#parts.provider.awaitConfirmation(id);
     return receipt;
