@@ -1,11 +1,10 @@
 import { ScalusLedger } from '../emulator/scalus-ledger.ts';
-import { handlerScripts, type KernelScripts } from '../offchain/kernel/scripts.ts';
+import { handlerScripts, handlersOf, type KernelScripts } from '../offchain/kernel/scripts.ts';
 import { paymentCredential } from '../offchain/ledger/address.ts';
 import { mainnetParameters } from '../offchain/ledger/parameters.ts';
 import type { ExecutionUnits, Transaction } from '../offchain/ledger/transaction.ts';
 import type { Output } from '../offchain/ledger/utxo.ts';
 import { syscalls } from '../offchain/syscalls/registry.ts';
-import { syscallNames } from '../validators/abi.ts';
 import { MAX_CHUNK } from '../validators/objects/kinds.ts';
 import { PlainChain } from './plain/calls.ts';
 import { plutusV3OfPv11 } from './pv11.ts';
@@ -67,7 +66,7 @@ function scriptFigures({ oneShot, gate, dispatcher }: KernelScripts): readonly S
       name: title,
       bytes: script.bytes.length,
     })),
-    ...syscallNames.map((call) => ({
+    ...handlersOf('public').map((call) => ({
       name: call as string,
       bytes: handlerScripts[call].script.bytes.length,
     })),

@@ -71,7 +71,10 @@ function exampleOf(of: Schema, constructor: string): Static<Schema> {
 function exampleField(item: Field, at: number): unknown {
   switch (item.kind) {
     case 'id':
-      return at.toString(16).padStart(2, '0').repeat(Math.max(...item.lengths));
+      return at
+        .toString(16)
+        .padStart(2, '0')
+        .repeat(Math.max(...item.lengths));
     case 'bytes':
       return new Uint8Array(Math.max(item.min, 1)).fill(at);
     case 'integer':

@@ -36,8 +36,8 @@ const longest: { readonly [K in Kind]: DatumOf<K> } = {
  * Lovelace with which an object of a drive never needs more, whatever it comes to hold: in a head nobody should have to
  * pay for the deposit of another's file, and a deposit never falls.
  */
-export function fullDeposit<K extends Kind>(view: KernelView, kind: K, beside: Placed): bigint {
-  const datum: DatumOf<K> = longest[kind];
+export function fullDeposit(view: KernelView, kind: Kind, beside: Placed): bigint {
+  const datum: DatumOf<Kind> = longest[kind];
   const output: Output = newObject(view, kind, id, datum, beside);
   return output.lovelace;
 }

@@ -66,11 +66,8 @@ export const sameBlank = (at: number, other: number, argument: string): Mutation
   );
 
 /** A blank stands for an object that a call changes: it has no fields, unless another check comes first. */
-export const changesBlank = (
-  kind: Kind,
-  at = 0,
-  rejects: Mutation['rejects'] = undefined,
-): Mutation => attack(rejects, `object ${at} is blank`, (tx) => tx.replant(blankOf(tx, kind), at));
+export const changesBlank = (kind: Kind, at = 0, rejects?: Mutation['rejects']): Mutation =>
+  attack(rejects, `object ${at} is blank`, (tx) => tx.replant(blankOf(tx, kind), at));
 
 /** A blank account calls. */
 export const blankCaller: Mutation = attack(undefined, 'the account is blank', (tx) =>

@@ -9,8 +9,8 @@ import { attack } from './mutation.ts';
 
 /** Another object is spent instead of one that is to go: it is burned, or on a drive becomes blank. */
 export function removeInstead(tx: Tx, before: Utxo, after: Utxo): void {
-  const [unit = ''] = before.output.assets.keys();
-  const at = tx.objects.findIndex(({ assets }) => assets.has(unit));
+  const [token = ''] = before.output.assets.keys();
+  const at = tx.objects.findIndex(({ assets }) => assets.has(token));
   if (at >= 0) {
     tx.replant(after, at);
     return;

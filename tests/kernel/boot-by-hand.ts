@@ -111,6 +111,7 @@ export async function bootByHand(
   );
   await publish(user, scripts.dispatcher.script);
   await publish(user, scripts.gate.script);
+  await execute(user, { ...emptyPlan, registrations: [scripts.dispatcher.hash] });
   await execute(user, {
     ...emptyPlan,
     walletInputs: [genesis],

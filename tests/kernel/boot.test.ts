@@ -4,6 +4,7 @@ import { bootKernel } from '../../offchain/kernel/boot.ts';
 import { openKernel } from '../../offchain/kernel/open.ts';
 import {
   handlerScripts,
+  handlersOf,
   unspendableAddress,
   type KernelScripts,
 } from '../../offchain/kernel/scripts.ts';
@@ -18,7 +19,7 @@ import { execute } from './boot-by-hand.ts';
 import { failureOf } from './desk.ts';
 import { breakingAt, broken, counting, type Break } from './provider.ts';
 
-const HANDLERS = Object.values(handlerScripts).map(({ hash }) => hash);
+const HANDLERS = handlersOf('public').map((name) => handlerScripts[name].hash);
 /** Genesis output, two of published scripts, registrations, boot. */
 const STEPS = 5;
 
@@ -81,10 +82,10 @@ async function expectOneKernel(world: World, user: User, home: Home): Promise<vo
   const scripts = await openKernel(emulator.provider, genesis);
   expect(scripts?.genesis).toEqual(genesis);
   expect(recordsOf(emulator)).toBe(1);
-  expect(await publishedOf(emulator)).toEqual(
-    [scripts?.dispatcher.hash ?? '', ...HANDLERS].toSorted(),
-  );
-  expect(await registeredBy(user)).toEqual(HANDLERS.toSorted());
+  if (scripts === undefined) throw new Error('the kernel was not booted');
+  const { dispatcher, gate } = scripts;
+  expect(await publishedOf(emulator)).toEqual([gate.hash, dispatcher.hash, ...HANDLERS].toSorted());
+  expect(await registeredBy(user)).toEqual([dispatcher.hash, ...HANDLERS].toSorted());
 }
 
 const breaks = Array.from({ length: STEPS }, (_, at) =>
@@ -160,12 +161,12 @@ describe('boot', () => {
     const [one = '', ...others] = HANDLERS;
     await execute(bob, { ...emptyPlan, registrations: [one] });
     const home = new Home();
-    await home.boot(alice, world.emulator.provider);
-    expect(await registeredBy(alice)).toEqual(others.toSorted());
+    const { dispatcher } = await home.boot(alice, world.emulator.provider);
+    expect(await registeredBy(alice)).toEqual([dispatcher.hash, ...others].toSorted());
     expect(recordsOf(world.emulator)).toBe(1);
   });
 
-  test('all of them: nothing is left to register', async () => {
+  test('all of them: the dispatcher is left to register', async () => {
     const world = await makeWorld();
     const alice = await world.addUser('alice');
     const bob = await world.addUser('bob');
@@ -173,25 +174,28 @@ describe('boot', () => {
     const provider = counting(world.emulator.provider);
     const home = new Home();
     const scripts = await home.boot(alice, provider);
-    expect(provider.accepted()).toBe(STEPS - 1);
-    expect(await registeredBy(alice)).toEqual([]);
+    expect(provider.accepted()).toBe(STEPS);
+    expect(await registeredBy(alice)).toEqual([scripts.dispatcher.hash]);
     const { root } = await world.session(alice, scripts).register('alice');
     expect(root).toHaveLength(56);
   });
 
-  test('a second kernel shares the handlers and publishes its own dispatcher only', async () => {
+  test('a second kernel shares the handlers and publishes its own dispatcher and gate only', async () => {
     const world = await makeWorld();
     const alice = await world.addUser('alice');
     const bob = await world.addUser('bob');
     const a = await world.boot(alice);
     const provider = counting(world.emulator.provider);
     const b = await new Home().boot(bob, provider);
-    expect(provider.accepted()).toBe(3);
+    expect(provider.accepted()).toBe(STEPS - 1);
     expect(b.dispatcher.hash).not.toBe(a.dispatcher.hash);
     expect(await publishedOf(world.emulator)).toEqual(
-      [a.dispatcher.hash, b.dispatcher.hash, ...HANDLERS].toSorted(),
+      [a, b]
+        .flatMap(({ gate, dispatcher }) => [gate.hash, dispatcher.hash])
+        .concat(HANDLERS)
+        .toSorted(),
     );
-    expect(await registeredBy(bob)).toEqual([]);
+    expect(await registeredBy(bob)).toEqual([b.dispatcher.hash]);
     expect(recordsOf(world.emulator)).toBe(2);
   });
 

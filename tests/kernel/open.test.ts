@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { openKernel } from '../../offchain/kernel/open.ts';
 import {
   handlerScripts,
+  handlersOf,
   unspendableScript,
   type KernelScripts,
 } from '../../offchain/kernel/scripts.ts';
@@ -60,7 +61,7 @@ const outputs =
   (change: (healthy: BootOutputs, scripts: KernelScripts) => Partial<BootOutputs>): Change =>
   (healthy, scripts) => ({ ...healthy, ...change(healthy, scripts) });
 
-const hashes = Object.values(handlerScripts).map(({ hash }) => hash);
+const hashes = handlersOf('public').map((name) => handlerScripts[name].hash);
 const table = (list: readonly string[]): Uint8Array => fromHex(list.join(''));
 const foreign = unspendableScript.hash;
 const staked = (address: Output, { gate }: KernelScripts): Output => ({

@@ -12,8 +12,8 @@ import { mainnetParameters } from '../../offchain/ledger/parameters.ts';
 import { decodeTransaction, type ExecutionUnits } from '../../offchain/ledger/transaction.ts';
 import type { Evaluation } from '../../offchain/ports/ledger.ts';
 import type { BuildContext } from '../../offchain/ports/builder.ts';
+import { handlersOf } from '../../offchain/kernel/scripts.ts';
 import { verifyUnits } from '../../offchain/submit.ts';
-import { syscallNames } from '../../validators/abi.ts';
 import { handlers, kernelScripts } from '../../validators/scripts.ts';
 import { failureOf } from './desk.ts';
 
@@ -62,7 +62,7 @@ function declaring({ cbor }: Sample, before: ExecutionUnits, after: ExecutionUni
 describe('execution units', () => {
   test('there is a sample of every call', () => {
     const names = running.map(({ name }) => /^[a-z]+/.exec(name)?.[0]);
-    expect(new Set(names)).toEqual(new Set(['boot', ...syscallNames]));
+    expect(new Set(names)).toEqual(new Set(['boot', ...handlersOf('public')]));
   });
 
   test('what the builder declares by aiken is what Scalus measures', async () => {
