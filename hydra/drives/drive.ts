@@ -4,6 +4,7 @@ import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import { bootKernel } from '../../offchain/kernel/boot.ts';
 import { checkKernel, type KernelVerdict } from '../../offchain/kernel/check.ts';
 import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
+import { planBlanks, type Room } from '../../offchain/kernel/plan-blanks.ts';
 import { openDrive } from '../../offchain/kernel/open.ts';
 import { kernelScripts, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import { formatReference, type Hex, type OutputReference } from '../../offchain/ledger/utxo.ts';
@@ -13,7 +14,6 @@ import { jointSigner } from '../../offchain/signers/joint-signer.ts';
 import type { Submission } from '../../offchain/submit.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
-import { planBlanks, type Room } from './blanks.ts';
 import { DriveFile, newDriveState, type DriveState } from './drive-file.ts';
 import { ArchivedProvider, PatientProvider, within } from './drive-provider.ts';
 import { FileArchive } from './file-archive.ts';
@@ -343,7 +343,7 @@ export class Drive {
         retry,
       });
       const { scripts, participants } = opened;
-      return { place: 'head', session, provider, scripts, participants, close: head.close };
+      return { place: 'head', session, provider, scripts, participants, close: () => head.close() };
     } catch (error) {
       link.close();
       throw error;

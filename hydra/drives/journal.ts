@@ -1,11 +1,13 @@
-import { syscallNames, type SyscallName } from '../../validators/abi.ts';
 import { InvalidDataError } from '../../offchain/errors/file.ts';
 import type { CallJournal, JournalledCall } from '../../offchain/kernel/kernel-session.ts';
+import { syscalls } from '../../offchain/syscalls/registry.ts';
 import { fromHex, toHex } from '../../offchain/ledger/hash.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { JsonObject, JsonValue } from '../wire/json.ts';
 import { DurableLines } from './disk.ts';
 import { toPlainJson } from './plain-json.ts';
+
+type CallName = keyof typeof syscalls;
 
 /** A call that was made in a head. */
 export interface JournalEntry {
@@ -14,7 +16,7 @@ export interface JournalEntry {
   readonly headId: Hex;
   /** Auth key hash of whoever made it. */
   readonly user: Hex;
-  readonly name: SyscallName;
+  readonly name: CallName;
   /** As `toPlainJson` writes them. */
   readonly params: JsonValue;
   readonly receipt: JsonValue;
@@ -104,9 +106,11 @@ export class Journal {
   }
 }
 
+const callNames = Object.values(syscalls).map((call): CallName => call.name);
+
 function readEntry(line: JsonObject): JournalEntry | undefined {
   const { id, headId, user, params, receipt, cbor } = line;
-  const name = syscallNames.find((each) => each === line['name']);
+  const name = callNames.find((each) => each === line['name']);
   if (
     typeof id !== 'string' ||
     typeof headId !== 'string' ||

@@ -1,4 +1,5 @@
 import type { KernelError } from '../../offchain/errors/kernel-error.ts';
+import { blueprintOf } from '../../offchain/blueprint.ts';
 import { AccessDeniedError } from '../../offchain/errors/file.ts';
 import { TransactionTooBigError } from '../../offchain/errors/transaction.ts';
 import { findObject, type AnyObject } from '../../offchain/kernel/objects.ts';
@@ -15,7 +16,6 @@ import { HeadRefusedError } from '../errors.ts';
 import { mergeSignatures } from '../wire/signatures.ts';
 import type { IdentifiedTransaction } from '../wire/transaction.ts';
 import { utxosToJson } from '../wire/tx-out.ts';
-import { blueprintOf } from './blueprint.ts';
 
 /** Objects in one deposit, and bytes of them: its datum holds them all, and its transaction has 16,384 bytes. */
 const GROUP_OBJECTS = 20;

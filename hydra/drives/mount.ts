@@ -2,7 +2,6 @@ import { InvalidDataError } from '../../offchain/errors/file.ts';
 import { openDrive } from '../../offchain/kernel/open.ts';
 import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
-import { isCollateral } from '../../offchain/builders/wallet.ts';
 import { HeadRefusedError } from '../errors.ts';
 import { findFanoutProblems, type FanoutProblem } from '../provider/fanout-check.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
@@ -13,6 +12,8 @@ import { DriveLoader, listOnL1 } from './load-drive.ts';
 
 /** What a user takes along into the head, lovelace an output: collateral, and something to pay deposits of. */
 const FUNDS: readonly bigint[] = [20_000_000n, 10_000_000n];
+/** Lovelace of one output that is collateral enough. */
+const ENOUGH = 5_000_000n;
 
 /** What {@link mountDrive} has come to. */
 export interface MountReport {
@@ -160,7 +161,10 @@ async function findParticipants(drive: Drive, head: HeadProvider): Promise<reado
 async function hasFunds(drive: Drive, link: HeadLink, provider: HeadProvider): Promise<boolean> {
   const { address } = drive.parts;
   const own = (utxos: readonly Utxo[]): boolean =>
-    utxos.some((utxo) => utxo.output.address === address && isCollateral(utxo));
+    utxos.some(
+      ({ output }) =>
+        output.address === address && output.assets.size === 0 && output.lovelace >= ENOUGH,
+    );
   return (
     own(await provider.listUtxos(address)) ||
     listPendingDeposits(link.client).some(({ utxos }) => own(utxos))

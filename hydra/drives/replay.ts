@@ -1,5 +1,6 @@
 import { fromPlainJson } from './plain-json.ts';
 import { isJsonObject, type JsonValue } from '../wire/json.ts';
+import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import type { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
@@ -64,10 +65,9 @@ async function callAgain(
 ): Promise<unknown> {
   const given = fromPlainJson(params, (text, field) => names.get(text, field));
   // The journal keeps what the call was given, so it is what the call takes.
-  const outcome: unknown = await Reflect.apply(session.callConfirmed, session, [
-    syscalls[name],
-    given,
-  ]);
+  const call: unknown = Reflect.get(session, 'callConfirmed');
+  if (typeof call !== 'function') throw new InternalError('sessions make no calls');
+  const outcome: unknown = await Reflect.apply(call, session, [syscalls[name], given]);
   return outcome;
 }
 

@@ -1,7 +1,7 @@
-import { InvalidDataError } from '../../offchain/errors/file.ts';
-import { fullDeposit } from '../../offchain/kernel/full-deposit.ts';
-import type { KernelView } from '../../offchain/kernel/view.ts';
-import type { FormatParams } from '../../offchain/syscalls/format.ts';
+import { InvalidDataError } from '../errors/file.ts';
+import { fullDeposit } from './full-deposit.ts';
+import type { KernelView } from './view.ts';
+import type { FormatParams } from '../syscalls/format.ts';
 import type { Kind } from '../../validators/objects/kinds.ts';
 
 /** What a drive is to have room for. */
@@ -13,7 +13,7 @@ export interface Room {
 }
 
 /** Blanks of each kind that make the room. A directory takes an entry more than a file, for the head of its list. */
-export function blanksFor({ files, accounts }: Room): Readonly<Record<Kind, number>> {
+function blanksFor({ files, accounts }: Room): Readonly<Record<Kind, number>> {
   return {
     name: accounts,
     account: accounts,

@@ -1,10 +1,9 @@
 import { encode, Tag } from 'cbor2';
-import { encodeData, type PlutusData } from '../../validators/lib/data.ts';
-import { addressToBytes, rewardAddress, type NetworkId } from '../../offchain/ledger/address.ts';
-import { blake2b256, fromHex, toHex } from '../../offchain/ledger/hash.ts';
-import { compareReferences, type OutputReference } from '../../offchain/ledger/utxo.ts';
-import type { TxPlan } from '../../offchain/tx-plan.ts';
-import type { IdentifiedTransaction } from '../wire/transaction.ts';
+import { encodeData, type PlutusData } from '../validators/lib/data.ts';
+import { addressToBytes, rewardAddress, type NetworkId } from './ledger/address.ts';
+import { blake2b256, fromHex, toHex } from './ledger/hash.ts';
+import { compareReferences, type Hex, type OutputReference } from './ledger/utxo.ts';
+import type { TxPlan } from './tx-plan.ts';
 
 const SPEND = 0;
 const WITHDRAWAL = 3;
@@ -13,7 +12,10 @@ const WITHDRAWAL = 3;
  * A transaction that spends what a plan does, with its redeemers, scripts and signers, and makes nothing (Conway CDDL
  * `transaction`): what a node completes to a deposit. It has neither fee nor units: the node adds both.
  */
-export function blueprintOf(plan: TxPlan, networkId: NetworkId): IdentifiedTransaction {
+export function blueprintOf(
+  plan: TxPlan,
+  networkId: NetworkId,
+): { readonly id: Hex; readonly cbor: Uint8Array } {
   const spends = plan.spends.toSorted((a, b) =>
     compareReferences(a.utxo.reference, b.utxo.reference),
   );
