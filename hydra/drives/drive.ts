@@ -30,8 +30,10 @@ export interface DriveParts {
   readonly provider: Provider;
   /** The user on L1; undefined for reading. */
   readonly submission: Submission | undefined;
-  /** Keys of participants beside the user's own. */
-  readonly signers: readonly Signer[];
+  /** The user in heads, where nothing costs anything; as on L1 where absent. */
+  readonly headSubmission?: Submission | undefined;
+  /** Finds the keys of participants, by their hashes, as far as they are at hand. */
+  readonly findSigners: (participants: readonly Hex[]) => Promise<readonly Signer[]>;
   /** Nodes to use instead of those that it was mounted through. */
   readonly urls: readonly string[];
   /** Auth key hash and payment address of the user; empty where there is none. */
@@ -127,9 +129,10 @@ export class Drive {
   }
 
   /** The user on L1, for whom participants sign along. */
-  getSubmission(): Submission {
-    const { submission, signers } = this.parts;
+  async getJointSubmission(participants: readonly Hex[]): Promise<Submission> {
+    const { submission, findSigners } = this.parts;
     if (submission === undefined) throw new InternalError('a drive for reading can not be changed');
+    const signers = await findSigners(participants);
     return { ...submission, signer: jointSigner(submission.signer, signers) };
   }
 
@@ -139,7 +142,7 @@ export class Drive {
    */
   async format(participants: readonly Hex[], room: Room): Promise<number> {
     const { letter, message } = this.parts;
-    const submission = this.getSubmission();
+    const submission = await this.getJointSubmission(participants);
     const state = this.findState();
     const booting = state?.booting ?? true;
     const { genesis } = await bootKernel(
@@ -187,13 +190,19 @@ export class Drive {
     }
   }
 
+  /** Hashes of the keys of its participants; undefined where it does not lie on L1. */
+  async findParticipants(): Promise<readonly Hex[] | undefined> {
+    const state = this.findState();
+    return state && (await openDrive(this.l1, state.genesis))?.participants;
+  }
+
   /** Opens the drive where it lies. Throws where it lies nowhere, with what to do. */
   async open(): Promise<OpenDrive> {
     const { genesis, headId } = this.getState();
     const opened = await openDrive(this.l1, genesis);
     if (opened !== undefined) {
       const { submission } = this.parts;
-      const session = this.#l1Session(opened.scripts, submission && this.getSubmission());
+      const session = this.#l1Session(opened.scripts, submission);
       const { scripts, participants } = opened;
       return {
         place: 'L1',
@@ -330,7 +339,8 @@ export class Drive {
           reason: `its record is neither on L1 nor in its head yet. MOUNT ${letter}: goes on with what was begun`,
         });
       }
-      const { submission, user, address, patience, retry } = this.parts;
+      const { user, address, patience, retry } = this.parts;
+      const submission = this.parts.headSubmission ?? this.parts.submission;
       if (submission !== undefined) await this.resume(head.provider, head.headId);
       const provider = new PatientProvider(head.provider, patience.patience);
       const session = new KernelSession({

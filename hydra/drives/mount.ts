@@ -55,8 +55,8 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
   });
   try {
     await refuseForeign(provider, scripts);
-    const submission = drive.getSubmission();
     const participants = await findParticipants(drive, provider);
+    const submission = await drive.getJointSubmission(participants);
     const loader = new DriveLoader(link.client, submission, scripts, participants);
     const waiting: Hex[] = [];
     if (!(await hasFunds(drive, link, provider))) {

@@ -37,7 +37,7 @@ export async function checkKernel(
   provider: Provider,
   progress: (files: number) => void,
 ): Promise<KernelVerdict> {
-  const problems = [...checkNames(view), ...checkDirectories(view)];
+  const problems = [...findListProblems(view)];
   let directories = 0;
   let files = 0;
   let bytes = 0n;
@@ -56,6 +56,11 @@ export async function checkKernel(
     progress(files);
   }
   return { accounts: view.accounts.size, directories, files, bytes, problems };
+}
+
+/** What is wrong with the lists alone: nothing but the view is looked at. */
+export function findListProblems(view: KernelView): readonly KernelProblem[] {
+  return [...checkNames(view), ...checkDirectories(view)];
 }
 
 function checkNames({ names, accounts, inodes }: KernelView): readonly KernelProblem[] {

@@ -31,7 +31,7 @@ export function driveOf(
     directory,
     provider: stage.world.emulator.provider,
     submission,
-    signers: [],
+    findSigners: () => Promise.resolve([]),
     urls: stage.head.parties.map(({ authority }) => `http://${authority}`),
     user: submission.signer.authKeyHash,
     address: submission.address,
