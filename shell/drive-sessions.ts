@@ -95,7 +95,7 @@ export class DriveSessions implements Drives {
   async #makeDrive(
     letter: HeadLetter,
     access: Access,
-  ): Promise<{ readonly drive: Drive; close(): void }> {
+  ): Promise<{ readonly drive: Drive; readonly close: () => void }> {
     const { environment, pool } = this.#parts;
     const ledger = access === 'write' ? await pool.open() : await openLedger(environment, 'read');
     if (ledger === undefined) {

@@ -234,8 +234,8 @@ function parse(args: readonly string[]) {
 }
 
 /** A head of this machine is simulated on L1 by keys of its own: nothing for a network of others. */
-function readNetwork(text: string | undefined): Network {
-  const network = parseNetwork(text ?? 'emulator', process.env);
+function readNetwork(name: string | undefined): Network {
+  const network = parseNetwork(name ?? 'emulator', process.env);
   if (network.kind === 'emulator' || network.devnetUrl !== undefined) return network;
   throw new BadCommandError(
     `--network ${network.name}: a local head is for emulator and devnet:URL. On a public network, run hydra-node`,

@@ -18,7 +18,7 @@ export async function findParticipantSigners(
     );
     if (file === undefined || generations.length === 0) continue;
     const { ring } = await unlock(own, file);
-    for (const { generation } of generations) signers.push(await ring.signerOf(generation));
+    for (const { generation } of generations) signers.push(ring.signerOf(generation));
   }
   return signers;
 }
