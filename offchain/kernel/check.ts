@@ -3,6 +3,7 @@ import { readContent } from '../content/read-content.ts';
 import { KernelError } from '../errors/kernel-error.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
+import { checkDrive } from './check-drive.ts';
 import type { KernelObject } from './objects.ts';
 import type { KernelView } from './view.ts';
 
@@ -60,17 +61,24 @@ export async function checkKernel(
 
 /** What is wrong with the lists alone: nothing but the view is looked at. */
 export function findListProblems(view: KernelView): readonly KernelProblem[] {
-  return [...checkNames(view), ...checkDirectories(view)];
+  return [
+    ...checkNames(view),
+    ...checkDirectories(view),
+    ...(view.kind === 'drive' ? checkDrive(view) : []),
+  ];
 }
 
 function checkNames({ names, accounts, inodes }: KernelView): readonly KernelProblem[] {
   const problems = [...checkList(names, '')];
+  const named = new Map<Hex, number>();
   for (const { id, datum } of names) {
-    if (datum.name.length > 0 && !accounts.has(datum.account)) {
-      problems.push({ id, what: 'a name without its account' });
-    }
+    if (datum.name.length === 0) continue;
+    count(named, datum.account);
+    if (!accounts.has(datum.account)) problems.push({ id, what: 'a name without its account' });
   }
   for (const { id, datum } of accounts.values()) {
+    const times = named.get(id) ?? 0;
+    if (times !== 1) problems.push({ id, what: `an account that ${times} names lead to` });
     if (inodes.get(datum.root)?.datum.content.kind !== 'Directory') {
       problems.push({ id, what: 'an account without its root directory' });
     }
@@ -88,7 +96,12 @@ function checkDirectories(view: KernelView): readonly KernelProblem[] {
       problems.push({ id: directory, what: 'a list without its directory' });
     }
     for (const { id, datum } of nodes) {
-      if (datum.name.length === 0) continue;
+      if (datum.name.length === 0) {
+        if (datum.inode !== directory) {
+          problems.push({ id, what: 'the head of a list that leads to something else' });
+        }
+        continue;
+      }
       count(named, datum.inode);
       if (!view.inodes.has(datum.inode)) problems.push({ id, what: 'an entry without its file' });
     }
@@ -96,6 +109,9 @@ function checkDirectories(view: KernelView): readonly KernelProblem[] {
   for (const [id, { datum }] of view.inodes) {
     const times = named.get(id) ?? 0;
     if (times !== 1) problems.push({ id, what: `a file or directory that ${times} names lead to` });
+    if (!view.accounts.has(datum.owner)) {
+      problems.push({ id, what: 'a file or directory without its owner' });
+    }
     if (datum.content.kind === 'Directory' && !view.entries.has(id)) {
       problems.push({ id, what: 'a directory without its list' });
     }

@@ -3,7 +3,7 @@ import type { Inode } from '../../validators/objects/inode.ts';
 import type { Name } from '../../validators/objects/name.ts';
 import { planReplacement } from '../content/write-content.ts';
 import { readContent } from '../content/read-content.ts';
-import { FileNotFoundError, PathNotFoundError } from '../errors/file.ts';
+import { FileNotFoundError, InvalidDataError, PathNotFoundError } from '../errors/file.ts';
 import { InternalError, KernelError } from '../errors/kernel-error.ts';
 import { isUncertain } from '../errors/transaction.ts';
 import type { Hex } from '../ledger/utxo.ts';
@@ -274,7 +274,10 @@ function bytesIn(operation: ReturnType<typeof planReplacement>[number]): number 
 
 function accountInfo(view: KernelView, { datum }: KernelObject<Name>): AccountInfo {
   const account = view.accounts.get(datum.account);
-  if (account === undefined) throw new InternalError('a name without an account');
+  if (account === undefined) {
+    const what = `account ${Buffer.from(datum.name).toString()}`;
+    throw new InvalidDataError({ what, reason: 'its object is not on the ledger' });
+  }
   return { name: Buffer.from(datum.name).toString(), id: account.id, root: account.datum.root };
 }
 

@@ -6,9 +6,8 @@ import { Inode } from '../../validators/objects/inode.ts';
 import { Kernel } from '../../validators/objects/kernel.ts';
 import { KERNEL_TOKEN, kinds, NAMES_TOKEN, type Kind } from '../../validators/objects/kinds.ts';
 import { Name } from '../../validators/objects/name.ts';
-import { InvalidDataError } from '../errors/file.ts';
 import { toHex } from '../ledger/hash.ts';
-import { formatReference, type Hex, type Utxo } from '../ledger/utxo.ts';
+import type { Hex, Utxo } from '../ledger/utxo.ts';
 
 /** An object of the kernel: where it lies, its id and its decoded datum. */
 export interface KernelObject<T> {
@@ -24,8 +23,17 @@ export interface BlankObject extends Omit<KernelObject<unknown>, 'datum'> {
   readonly of: Kind;
 }
 
+/**
+ * An object token beside a datum that no handler makes. Only the participants of a drive can bring it about: together they
+ * sign any state of it.
+ */
+export interface MalformedObject extends Omit<KernelObject<unknown>, 'datum'> {
+  readonly reason: string;
+}
+
 /** Any object, by its kind. */
 export type AnyObject =
+  | ({ readonly kind: 'malformed' } & MalformedObject)
   | ({ readonly kind: 'blank' } & BlankObject)
   | ({ readonly kind: 'record' } & KernelObject<Kernel>)
   | ({ readonly kind: 'name' } & KernelObject<Name>)
@@ -51,15 +59,12 @@ export const kernelUnit = ({ kernel }: Policies): Hex => kernel + toHex(Buffer.f
 /** Unit of the token that marks the head of the names. */
 export const namesUnit = ({ kernel }: Policies): Hex => kernel + toHex(Buffer.from(NAMES_TOKEN));
 
-/**
- * The object that an output at the kernel address holds; undefined for junk that somebody sent there.
- * Throws `InvalidDataError` where an object token lies beside a datum that no handler makes.
- */
+/** The object that an output at the kernel address holds; undefined for junk that somebody sent there. */
 export function findObject(utxo: Utxo, policies: Policies): AnyObject | undefined {
   for (const [unit, quantity] of utxo.output.assets) {
     if (quantity !== 1n) continue;
-    if (unit === kernelUnit(policies)) return { kind: 'record', ...decodeObject(utxo, '', Kernel) };
-    if (unit === namesUnit(policies)) return { kind: 'name', ...decodeObject(utxo, '', Name) };
+    if (unit === kernelUnit(policies)) return decoded(utxo, '', Kernel, 'record');
+    if (unit === namesUnit(policies)) return decoded(utxo, '', Name, 'name');
     if (!unit.startsWith(policies.objects)) continue;
     const name = unit.slice(policies.objects.length);
     const found = byTag(utxo, Number.parseInt(name.slice(0, 2), 16), name.slice(2));
@@ -73,13 +78,13 @@ function byTag(utxo: Utxo, tag: number, id: Hex): AnyObject | undefined {
   if (of !== undefined && isBlank(utxo)) return { kind: 'blank', of, utxo, id };
   switch (tag) {
     case kinds.name:
-      return { kind: 'name', ...decodeObject(utxo, id, Name) };
+      return decoded(utxo, id, Name, 'name');
     case kinds.account:
-      return { kind: 'account', ...decodeObject(utxo, id, Account) };
+      return decoded(utxo, id, Account, 'account');
     case kinds.entry:
-      return { kind: 'entry', ...decodeObject(utxo, id, Entry) };
+      return decoded(utxo, id, Entry, 'entry');
     case kinds.inode:
-      return { kind: 'inode', ...decodeObject(utxo, id, Inode) };
+      return decoded(utxo, id, Inode, 'inode');
     default:
       return undefined;
   }
@@ -99,16 +104,20 @@ function isBlank({ output: { datum } }: Utxo): boolean {
   return datum !== undefined && datum.length <= 4 && blankForms.has(toHex(datum));
 }
 
-function decodeObject<S extends Schema>(utxo: Utxo, id: Hex, of: S): KernelObject<Static<S>> {
+function decoded<S extends Schema, K extends string>(
+  utxo: Utxo,
+  id: Hex,
+  of: S,
+  kind: K,
+):
+  | ({ readonly kind: K } & KernelObject<Static<S>>)
+  | ({ readonly kind: 'malformed' } & MalformedObject) {
   const { datum } = utxo.output;
   try {
     if (datum === undefined) throw new TypeError('no inline datum');
-    return { utxo, id, datum: fromData(of, decodeData(datum)) };
+    return { kind, utxo, id, datum: fromData(of, decodeData(datum)) };
   } catch (cause) {
-    throw new InvalidDataError({
-      what: `object ${formatReference(utxo.reference)}`,
-      reason: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return { kind: 'malformed', utxo, id, reason };
   }
 }

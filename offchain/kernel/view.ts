@@ -9,7 +9,13 @@ import type { NetworkId } from '../ledger/address.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import type { SlotConfig } from '../ledger/slots.ts';
 import { formatReference, type Hex, type Utxo } from '../ledger/utxo.ts';
-import { findObject, type BlankObject, type KernelObject, type Policies } from './objects.ts';
+import {
+  findObject,
+  type BlankObject,
+  type KernelObject,
+  type MalformedObject,
+  type Policies,
+} from './objects.ts';
 import { kindOf } from './record.ts';
 import { policiesOf, type KernelKind, type KernelScripts } from './scripts.ts';
 
@@ -43,9 +49,11 @@ export interface KernelView extends ViewSource {
   readonly entries: ReadonlyMap<Hex, readonly KernelObject<Entry>[]>;
   /** What a drive still has room for, by what it can become, in the order of ids. */
   readonly blanks: ReadonlyMap<Kind, readonly BlankObject[]>;
+  /** What participants of a drive have forged: no call finds it. */
+  readonly malformed: readonly MalformedObject[];
 }
 
-/** Decodes the kernel's outputs. Throws `InvalidDataError` where the record is missing. */
+/** Decodes the kernel's outputs. Throws `InvalidDataError` where the record is missing, or an object that no call made is there. */
 export function makeView(source: ViewSource): KernelView {
   const policies = policiesOf(source.scripts);
   const names: KernelObject<Name>[] = [];
@@ -53,6 +61,7 @@ export function makeView(source: ViewSource): KernelView {
   const inodes = new Map<Hex, KernelObject<Inode>>();
   const entries = new Map<Hex, KernelObject<Entry>[]>();
   const blanks = new Map<Kind, BlankObject[]>();
+  const malformed: MalformedObject[] = [];
   let record: KernelObject<Kernel> | undefined;
 
   for (const utxo of source.utxos) {
@@ -63,7 +72,15 @@ export function makeView(source: ViewSource): KernelView {
     else if (object.kind === 'account') accounts.set(object.id, object);
     else if (object.kind === 'inode') inodes.set(object.id, object);
     else if (object.kind === 'blank') addTo(blanks, object.of, object);
+    else if (object.kind === 'malformed') malformed.push(object);
     else addTo(entries, object.datum.parent, object);
+  }
+  const [forged] = malformed;
+  if (forged !== undefined && record?.datum.mode.kind !== 'Drive') {
+    throw new InvalidDataError({
+      what: `object ${formatReference(forged.utxo.reference)}`,
+      reason: forged.reason,
+    });
   }
   if (record === undefined) {
     throw new InvalidDataError({
@@ -82,6 +99,7 @@ export function makeView(source: ViewSource): KernelView {
     inodes,
     entries,
     blanks,
+    malformed,
   };
 }
 
