@@ -27,6 +27,8 @@ export interface CallTimes {
 export interface ProcessTime {
   readonly name: string;
   readonly milliseconds: number;
+  /** In words. */
+  readonly target: string;
 }
 
 export const builders: readonly Builder[] = [lucidBuilder, blazeBuilder];
@@ -89,11 +91,11 @@ export function timeProcesses(): readonly ProcessTime[] {
     run(dos('-c', 'REGISTER bench'));
     let made = 0;
     return [
-      timeOf('node -e 0', 15, () => ['-e', '0']),
-      timeOf('VER', 15, () => dos('-c', 'VER')),
-      timeOf('DIR on a booted home', 15, () => dos('-c', 'DIR')),
+      timeOf('node -e 0', '', 15, () => ['-e', '0']),
+      timeOf('VER', '≤ 2 ×', 15, () => dos('-c', 'VER')),
+      timeOf('DIR on a booted home', '≤ 5 ×', 15, () => dos('-c', 'DIR')),
       ...builders.map(({ name }) =>
-        timeOf(`MD on a booted home, ${name}`, 7, () =>
+        timeOf(`MD on a booted home, ${name}`, '≤ 3000 ms', 7, () =>
           dos('--builder', name, '-c', `MD d${made++}`),
         ),
       ),
@@ -103,13 +105,18 @@ export function timeProcesses(): readonly ProcessTime[] {
   }
 }
 
-function timeOf(name: string, times: number, args: () => readonly string[]): ProcessTime {
+function timeOf(
+  name: string,
+  target: string,
+  times: number,
+  args: () => readonly string[],
+): ProcessTime {
   const measured = Array.from({ length: times }, () => {
     const before = performance.now();
     run(args());
     return performance.now() - before;
   });
-  return { name, milliseconds: median(measured) };
+  return { name, target, milliseconds: median(measured) };
 }
 
 function run(args: readonly string[]): void {

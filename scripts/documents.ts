@@ -137,7 +137,7 @@ function writeAbi(): string {
     calls,
     '',
     'A script that refuses a transaction leaves the code of the check that failed: `O` one-shot policy, `G` gate, `D` dispatcher, `F` handler frame,',
-    '`E` entries, `R` register, `W` write, `U` unlink, `V` rmdir, `N` rename, `C` chmod, `A` rotate and recover, `Z` the unspendable script. No code: an argument had the wrong type.',
+    '`E` entries, `R` register, `W` write, `U` unlink, `V` rmdir, `N` rename, `C` chmod, `A` rotate and recover, `Z` the unspendable script. No code: an argument had the wrong type, an index pointed past the end, or an output was missing.',
     '',
     '| code | meaning | DOS error |',
     '| --- | --- | ---: |',

@@ -1,53 +1,30 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
+import { median } from './times.ts';
 
-/** A measured time beside its target. */
-export interface ShellFigure {
-  readonly name: string;
-  readonly milliseconds: number;
-  /** Milliseconds. */
-  readonly target: number;
+/** What the screen costs a person, median milliseconds. */
+export interface ScreenTimes {
+  /** From the start of the process to the first prompt. */
+  readonly firstPrompt: number;
+  /** From a key to its character, with {@link LINES} lines of output behind. */
+  readonly key: number;
 }
 
 const main = path.join(import.meta.dirname, '..', 'dist', 'main.js');
-const LINES = 10_000;
+export const LINES = 10_000;
 
-/** What the shell costs a person, on the built program (`npm run build`): cold start, first prompt, a key. Medians. */
-export async function measureShell(): Promise<readonly ShellFigure[]> {
+/** Times the screen of the built program (`npm run build`) in a terminal of its own. */
+export async function timeScreen(): Promise<ScreenTimes> {
   const folder = mkdtempSync(path.join(tmpdir(), 'dos-bench-'));
   try {
-    const node = median(repeat(21, () => timeProcess(['-e', '0'])));
-    const ver = median(repeat(21, () => timeProcess([main, '--home', folder, '-c', 'ver'])));
     const prompts: number[] = [];
     for (let time = 0; time < 7; time += 1) prompts.push(await timeFirstPrompt(folder));
-    const key = await timeKey(folder);
-    return [
-      { name: 'node -e 0', milliseconds: node, target: node },
-      { name: 'cold VER', milliseconds: ver, target: 2 * node },
-      { name: 'first prompt of the screen', milliseconds: median(prompts), target: 1500 },
-      { name: `a key, with ${LINES} lines behind`, milliseconds: key, target: 30 },
-    ];
+    return { firstPrompt: median(prompts), key: await timeKey(folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function repeat(times: number, measure: () => number): readonly number[] {
-  return Array.from({ length: times }, measure);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function timeProcess(args: readonly string[]): number {
-  const before = performance.now();
-  spawnSync(process.execPath, args, { stdio: 'ignore' });
-  return performance.now() - before;
 }
 
 function open(home: string): IPty {
@@ -104,13 +81,4 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds);
   });
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { name, milliseconds, target } of await measureShell()) {
-    console.log(
-      `${name.padEnd(40)} ${milliseconds.toFixed(1).padStart(8)} ms, target ${target.toFixed(1)} ms`,
-    );
-  }
-  process.exit();
 }
