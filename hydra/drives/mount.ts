@@ -186,7 +186,7 @@ async function awaitDeposits(drive: Drive, link: HeadLink, ids: readonly Hex[]):
       await recoverDeposits(drive, link);
       throw new HeadRefusedError({
         command: 'a deposit',
-        reason: `not all parties have taken it in, and it is on L1 again. MOUNT ${letter}: tries once more, EJECT ${letter}: brings everything back`,
+        reason: `not all parties have taken it in, and it is on L1 again. EJECT ${letter}: ends this head, which may be stuck; MOUNT ${letter}: then opens another`,
       });
     }
     if (pending.length === 0 && unseen.size === 0) return;
