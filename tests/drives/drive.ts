@@ -9,6 +9,9 @@ import type { User, World } from '../support/world.ts';
 /** How many blanks of each kind a drive gets. */
 export type Room = Readonly<Record<Kind, number>>;
 
+/** What one `format` has room for, with much left. */
+const BLANKS_A_CALL = 40;
+
 export const SMALL_ROOM: Room = { account: 3, name: 3, entry: 16, inode: 12 };
 
 /** A user for whom the others sign along. */
@@ -32,8 +35,10 @@ export async function bootDrive(
   const scripts = await world.boot(first, { kind: 'Drive', participants: keys });
   const session = world.session(jointly(first, others), scripts);
   for (const kind of ['account', 'name', 'entry', 'inode'] as const) {
-    const count = room[kind];
-    if (count > 0) await session.call(syscalls.format, { kind, from: 0, count });
+    for (let from = 0; from < room[kind]; from += BLANKS_A_CALL) {
+      const count = Math.min(BLANKS_A_CALL, room[kind] - from);
+      await session.call(syscalls.format, { kind, from, count });
+    }
   }
   return scripts;
 }
