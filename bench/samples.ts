@@ -5,6 +5,7 @@ import { bootKernel } from '../offchain/kernel/boot.ts';
 import { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import { decodeTransaction, type Transaction } from '../offchain/ledger/transaction.ts';
 import type { Hex, OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
+import { ForwardingProvider } from '../offchain/ports/forwarding.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import type { Submission } from '../offchain/submit.ts';
 import { syscalls } from '../offchain/syscalls/registry.ts';
@@ -47,29 +48,23 @@ export interface Start {
 type Seen = Omit<Sample, 'name' | 'kind' | 'payload'>;
 
 /** Passes everything on and keeps what is submitted. */
-function recording(provider: Provider, seen: Seen[]): Provider {
-  return {
-    network: provider.network,
-    networkId: provider.networkId,
-    slotConfig: provider.slotConfig,
-    getParameters: () => provider.getParameters(),
-    getTip: () => provider.getTip(),
-    listUtxos: (address) => provider.listUtxos(address),
-    findUtxo: (reference) => provider.findUtxo(reference),
-    findTransaction: (id) => provider.findTransaction(id),
-    listTransactions: (address) => provider.listTransactions(address),
-    findRewards: (scriptHash) => provider.findRewards(scriptHash),
-    awaitConfirmation: (id) => provider.awaitConfirmation(id),
-    submit: async (cbor) => {
-      const transaction = decodeTransaction(cbor);
-      const { inputs, referenceInputs, collateral } = transaction;
-      // Before it is submitted: afterwards its inputs are gone.
-      const resolved = await resolve(provider, [...inputs, ...referenceInputs, ...collateral]);
-      const id = await provider.submit(cbor);
-      seen.push({ cbor, transaction, resolved });
-      return id;
-    },
-  };
+class RecordingProvider extends ForwardingProvider {
+  readonly #seen: Seen[];
+
+  constructor(base: Provider, seen: Seen[]) {
+    super(base);
+    this.#seen = seen;
+  }
+
+  override async submit(cbor: Uint8Array): Promise<Hex> {
+    const transaction = decodeTransaction(cbor);
+    const { inputs, referenceInputs, collateral } = transaction;
+    // Before it is submitted: afterwards its inputs are gone.
+    const resolved = await resolve(this.base, [...inputs, ...referenceInputs, ...collateral]);
+    const id = await super.submit(cbor);
+    this.#seen.push({ cbor, transaction, resolved });
+    return id;
+  }
 }
 
 async function resolve(
@@ -100,7 +95,7 @@ export async function takeSamples(): Promise<Samples> {
   const world = await makeWorld();
   const alice = await world.addUser('alice');
   const seen: Seen[] = [];
-  const provider = recording(world.emulator.provider, seen);
+  const provider = new RecordingProvider(world.emulator.provider, seen);
   const submission: Submission = { ...alice.submission, provider };
   const list: Sample[] = [];
   const take = (label: string, kind: SampleKind, payload = 0): void => {

@@ -54,7 +54,7 @@ Options:
   --network NAME     emulator (embedded, the default), devnet:URL, preview, preprod or mainnet; the last three
                      take a Blockfrost project id from BLOCKFROST_PROJECT_ID, or a server from BLOCKFROST_URL
   --password-file F  the file whose first line is the password of the keys (else it is asked for at the terminal)
-  --builder NAME     which library builds transactions: blaze (the default) or lucid
+  --builder NAME     which library builds transactions: lucid (the default) or blaze
   --hydra URL,…      nodes of the Hydra head that drives are mounted into (else those that a drive was mounted through)
   --confirm-mainnet  calls on mainnet may spend real ADA
   --max-cost ADA     agrees to calls up to this price, fee and deposit; refuses others

@@ -143,23 +143,13 @@ export class Drive {
   async format(participants: readonly Hex[], room: Room): Promise<number> {
     const { letter, message } = this.parts;
     const submission = await this.getJointSubmission(participants);
-    const state = this.findState();
-    const booting = state?.booting ?? true;
-    const { genesis } = await bootKernel(
-      submission,
-      {
-        genesis: state?.genesis,
-        save: (made) => {
-          this.#file.save(newDriveState(made, true));
-          return Promise.resolve();
-        },
-        message,
-      },
-      { kind: 'Drive', participants },
-    );
-    if (booting) this.#file.save(newDriveState(genesis, false));
+    const genesis = await this.#bootOnce(submission, participants);
     const opened = await openDrive(this.parts.provider, genesis);
-    if (opened === undefined) throw this.#notOnL1();
+    if (opened === undefined) {
+      throw new BadCommandError(
+        `Drive ${letter}: does not lie on L1, and nothing can be made elsewhere. EJECT ${letter}: first`,
+      );
+    }
     if (opened.participants.toSorted().join() !== participants.toSorted().join()) {
       throw new BadCommandError(
         `Drive ${letter}: has other participants already. Format another letter for these`,
@@ -324,6 +314,26 @@ export class Drive {
       this.parts.message(`Call ${id} has not taken effect, and never will: run it again`);
     }
     return lost;
+  }
+
+  /** The drive's genesis. One that was booted is never booted again: it may be in a head. */
+  async #bootOnce(submission: Submission, participants: readonly Hex[]): Promise<OutputReference> {
+    const state = this.findState();
+    if (state !== undefined && !state.booting) return state.genesis;
+    const { genesis } = await bootKernel(
+      submission,
+      {
+        genesis: state?.genesis,
+        save: (made) => {
+          this.#file.save(newDriveState(made, true));
+          return Promise.resolve();
+        },
+        message: this.parts.message,
+      },
+      { kind: 'Drive', participants },
+    );
+    this.#file.save(newDriveState(genesis, false));
+    return genesis;
   }
 
   async #openInHead(): Promise<OpenDrive> {

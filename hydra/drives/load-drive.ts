@@ -52,17 +52,21 @@ export class DriveLoader {
   readonly #submission: Submission;
   readonly #scripts: KernelScripts;
   readonly #participants: readonly Hex[];
+  readonly #pause: () => Promise<void>;
 
-  constructor(
-    client: HydraClient,
-    submission: Submission,
-    scripts: KernelScripts,
-    participants: readonly Hex[],
-  ) {
-    this.#client = client;
-    this.#submission = submission;
-    this.#scripts = scripts;
-    this.#participants = participants;
+  /** `pause` waits a little before the next look at L1. */
+  constructor(parts: {
+    readonly client: HydraClient;
+    readonly submission: Submission;
+    readonly scripts: KernelScripts;
+    readonly participants: readonly Hex[];
+    readonly pause: () => Promise<void>;
+  }) {
+    this.#client = parts.client;
+    this.#submission = parts.submission;
+    this.#scripts = parts.scripts;
+    this.#participants = parts.participants;
+    this.#pause = parts.pause;
   }
 
   /** Deposits objects, some at once; answers the ids of the deposits. */
@@ -141,7 +145,8 @@ export class DriveLoader {
     const witnesses = await signer.sign(cbor, keys);
     if (witnesses.length < keys.length) throw missingKeys(this.#participants);
     await this.#client.http.submitToL1({ id, cbor: mergeSignatures(cbor, witnesses) });
-    await provider.awaitConfirmation(id);
+    // The node has submitted it: no provider of ours waits for what it has not seen yet.
+    while ((await provider.findTransaction(id))?.blockHeight === undefined) await this.#pause();
     return id;
   }
 

@@ -38,7 +38,7 @@ export async function mountDrive(drive: Drive): Promise<MountReport> {
 }
 
 async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
-  const { message } = drive.parts;
+  const { message, pause } = drive.parts;
   const scripts = await drive.getScripts();
   await refuseUnfit(drive, link, scripts);
   const headId = await openHead(drive, link);
@@ -57,7 +57,13 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
     await refuseForeign(provider, scripts);
     const participants = await findParticipants(drive, provider);
     const submission = await drive.getJointSubmission(participants);
-    const loader = new DriveLoader(link.client, submission, scripts, participants);
+    const loader = new DriveLoader({
+      client: link.client,
+      submission,
+      scripts,
+      participants,
+      pause,
+    });
     const waiting: Hex[] = [];
     if (!(await hasFunds(drive, link, provider))) {
       message('Mounting: depositing ADA for collateral');
@@ -186,7 +192,7 @@ async function awaitDeposits(drive: Drive, link: HeadLink, ids: readonly Hex[]):
       await recoverDeposits(drive, link);
       throw new HeadRefusedError({
         command: 'a deposit',
-        reason: `not all parties have taken it in, and it is on L1 again. MOUNT ${letter}: tries once more, EJECT ${letter}: brings everything back`,
+        reason: `not all parties have taken it in, and it is on L1 again. EJECT ${letter}: ends this head, which may be stuck; MOUNT ${letter}: then opens another`,
       });
     }
     if (pending.length === 0 && unseen.size === 0) return;

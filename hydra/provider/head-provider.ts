@@ -377,8 +377,11 @@ function readOpen(head: HeadStateJson): {
   if (head.tag !== 'Open') {
     throw new HeadRefusedError({ command: 'to be used', reason: `it is ${head.tag}` });
   }
-  const { confirmedSnapshot, version, localTxs, allTxs } = head.contents.coordinatedHeadState;
-  const ids = localTxs.map(({ txId }) => txId ?? '');
+  const { confirmedSnapshot, seenSnapshot, version, localTxs, allTxs } =
+    head.contents.coordinatedHeadState;
+  // What a snapshot has that is being signed is in neither of the lists any more.
+  const signing = seenSnapshot.tag === 'SeenSnapshot' ? seenSnapshot.snapshot.confirmed : [];
+  const ids = [...localTxs, ...signing].map(({ txId }) => txId ?? '');
   const known = new Set([...Object.keys(allTxs), ...ids]);
   if (confirmedSnapshot.tag === 'InitialSnapshot') return { utxos: new Map(), number: 0n, known };
   const { utxo = {}, utxoToCommit, version: signed, number } = confirmedSnapshot.snapshot;

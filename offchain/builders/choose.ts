@@ -3,7 +3,7 @@ import type { Builder } from '../ports/builder.ts';
 export type BuilderName = Builder['name'];
 
 /** The faster one to load and to run (`docs/benchmarks.md`) first: it is taken where nobody says otherwise. */
-export const builderNames = ['blaze', 'lucid'] as const satisfies readonly BuilderName[];
+export const builderNames = ['lucid', 'blaze'] as const satisfies readonly BuilderName[];
 
 /** Loads one of the builders, and not the other. */
 export async function loadBuilder(name: BuilderName): Promise<Builder> {

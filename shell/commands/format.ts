@@ -16,8 +16,7 @@ const MOST_ACCOUNTS = 50;
 /** FORMAT: a drive of its own on L1. */
 export const format: Definition = {
   name: 'FORMAT',
-  summary:
-    'Makes a drive, a kernel of its own for Hydra heads, or more room on it',
+  summary: 'Makes a drive, a kernel of its own for Hydra heads, or more room on it',
   manual: [
     'A drive is a kernel with participants, who trust each other: in a head all of them together can sign any state of it, and of nothing else. VOL tells who they are. /P names users of this home, or gives hashes of auth keys, with commas between; without it, you are the only one. All of them sign when a drive is formatted and when it is mounted.',
     'Nothing can be made in a head, so a drive is formatted with blanks, which become files and accounts and blanks again. Each has the largest deposit that it can ever need: about 7 ADA for a file, 9 for an account. They stay locked while the drive is there. Run again with larger numbers, while the drive lies on L1, it makes more; an interrupted FORMAT goes on.',

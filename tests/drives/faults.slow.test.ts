@@ -127,6 +127,8 @@ test('a party takes no deposits in: they come back to L1, and MOUNT works once i
   });
   expect((await drive.check()).problems).toEqual([]);
   stage.head.parties[1]?.behave({ refusesDeposits: false });
+  // The head waits for a signature that never comes: it is ended, and another one opened.
+  expect((await ejectDrive(drive, { force: false })).verdict.problems).toEqual([]);
   await mountDrive(drive);
   expect((await drive.open()).place).toBe('head');
   drive.close();

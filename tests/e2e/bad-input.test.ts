@@ -158,7 +158,7 @@ describe('names', () => {
 describe('what runs out', () => {
   test('funds: it says where to send some, and nothing is changed', async () => {
     const copy = machine.copy();
-    const lovelace = await drain(copy.home, 1_500_000n);
+    const lovelace = await drain(copy.home, 1_150_000n);
     const before = copy.script(['DIR', 'DIR docs', 'LOG', 'TYPE docs\\file.txt', 'WHOAMI']);
     expect(before[4]?.result).toMatchObject({ lovelace: Number(lovelace) });
     const answers = copy.script([

@@ -95,28 +95,32 @@ describe('what is loaded', () => {
     // HELP loads every command, of which each run otherwise loads one.
     for (const [line, most] of [
       ['VER', 160_000],
-      ['HELP', 280_000],
+      ['HELP', 320_000],
     ] as const) {
       const loaded = listLoaded(line);
       expect(
         loaded.filter((url) =>
-          /wiring|emulator|kernel-session|lucid|scalus/.test(path.basename(url)),
+          /wiring|emulator|kernel-session|lucid|blaze|scalus/.test(path.basename(url)),
         ),
       ).toEqual([]);
       expect(sizeOf(loaded)).toBeLessThan(most);
     }
   });
 
-  test.each(['DIR', 'TYPE a.bin', 'LOG', 'WHOAMI'])('%s loads neither Scalus nor Lucid', (line) => {
-    const loaded = listLoaded(line);
-    expect(loaded.filter((url) => /lucid|scalus|key-signer/.test(url))).toEqual([]);
-    expect(sizeOf(loaded)).toBeLessThan(450_000);
-  });
+  test.each(['DIR', 'TYPE a.bin', 'LOG', 'WHOAMI'])(
+    '%s loads neither Scalus nor a builder',
+    (line) => {
+      const loaded = listLoaded(line);
+      expect(loaded.filter((url) => /lucid|blaze|scalus|key-signer/.test(url))).toEqual([]);
+      expect(sizeOf(loaded)).toBeLessThan(550_000);
+    },
+  );
 
-  test('MD loads both', () => {
+  test('MD loads Scalus and one of the builders', () => {
     const loaded = listLoaded('MD new');
     expect(loaded.some((url) => url.includes('scalus'))).toBe(true);
     expect(loaded.some((url) => url.includes('lucid'))).toBe(true);
+    expect(loaded.some((url) => url.includes('blaze'))).toBe(false);
   });
 });
 

@@ -1,27 +1,13 @@
 import { NetworkError } from '../../offchain/errors/transaction.ts';
 import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import type { KernelScripts } from '../../offchain/kernel/scripts.ts';
+import { ForwardingProvider } from '../../offchain/ports/forwarding.ts';
 import type { Provider } from '../../offchain/ports/provider.ts';
 import type { User } from '../support/world.ts';
 
 /** A provider that passes everything on but what is replaced. */
-export function replacing(provider: Provider, parts: Partial<Provider>): Provider {
-  return {
-    network: provider.network,
-    networkId: provider.networkId,
-    slotConfig: provider.slotConfig,
-    getParameters: () => provider.getParameters(),
-    getTip: () => provider.getTip(),
-    listUtxos: (address) => provider.listUtxos(address),
-    findUtxo: (reference) => provider.findUtxo(reference),
-    findTransaction: (id) => provider.findTransaction(id),
-    listTransactions: (address) => provider.listTransactions(address),
-    findRewards: (scriptHash) => provider.findRewards(scriptHash),
-    submit: (cbor) => provider.submit(cbor),
-    awaitConfirmation: (id) => provider.awaitConfirmation(id),
-    ...parts,
-  };
-}
+export const replacing = (provider: Provider, parts: Partial<Provider>): Provider =>
+  Object.assign(new ForwardingProvider(provider), parts);
 
 /** When the connection breaks: the ledger has not seen the transaction, or has accepted it already. */
 export type Break = 'before' | 'after';
@@ -47,7 +33,7 @@ export function breakingAt(provider: Provider, at: number, when: Break): Breakin
       return id;
     },
   };
-  return { ...replacing(provider, parts), accepted: () => accepted };
+  return Object.assign(replacing(provider, parts), { accepted: () => accepted });
 }
 
 /** A connection that never breaks, for its count. */

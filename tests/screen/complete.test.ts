@@ -17,7 +17,7 @@ beforeEach(async () => {
 describe('completion', () => {
   test.each([
     ['whoa', 0, ['WHOAMI']],
-    ['c', 0, ['CALL', 'CD', 'CHDIR', 'CHKDSK', 'CHOICE', 'CLS', 'COMMIT', 'COMP', 'COPY']],
+    ['c', 0, ['CACLS', 'CALL', 'CD', 'CHDIR', 'CHKDSK', 'CHOICE', 'CLS', 'COMMIT', 'COMP', 'COPY']],
     ['DIR do', 4, ['docs\\']],
     ['DIR \\docs\\n', 4, ['\\docs\\note.txt']],
     ['DIR /docs/n', 4, ['/docs/note.txt']],

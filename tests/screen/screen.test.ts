@@ -80,9 +80,9 @@ describe('the screen', () => {
     await terminal.run('');
     expect(terminal.text()).toContain('\nvalue');
     terminal.type(`RE${keys.tab}`);
-    await terminal.waitFor(/>RE\w*\n {2}REGISTER\n {2}REM\n/);
+    await terminal.waitFor(/>RE\w*\n {2}RECOVER\n {2}REGISTER\n {2}REM\n/);
     terminal.type(keys.tab);
-    await terminal.waitFor(/>REGISTER\n/);
+    await terminal.waitFor(/>RECOVER\n/);
   });
 
   test('takes 200 pasted lines one after the other', async () => {

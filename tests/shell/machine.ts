@@ -191,7 +191,7 @@ export class Machine {
         confirmedMainnet: false,
         verbose: false,
         passwords: createPasswords(undefined, terminal),
-        builder: 'blaze',
+        builder: 'lucid',
         hydra: [],
         yes,
         verify: 1,
