@@ -1,5 +1,9 @@
 import { join } from 'node:path';
-import { BadCommandError, InvalidDataError } from '../../offchain/errors/file.ts';
+import {
+  AccessDeniedError,
+  BadCommandError,
+  InvalidDataError,
+} from '../../offchain/errors/file.ts';
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import { bootKernel } from '../../offchain/kernel/boot.ts';
 import { checkKernel, type KernelVerdict } from '../../offchain/kernel/check.ts';
@@ -13,6 +17,7 @@ import type { Signer } from '../../offchain/ports/signer.ts';
 import { jointSigner } from '../../offchain/signers/joint-signer.ts';
 import type { Submission } from '../../offchain/submit.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
+import { HeadTimeoutError } from '../errors.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
 import { DriveFile, newDriveState, type DriveState } from './drive-file.ts';
 import { ArchivedProvider, PatientProvider, within } from './drive-provider.ts';
@@ -128,11 +133,18 @@ export class Drive {
     return new ArchivedProvider(this.parts.provider, this.archive);
   }
 
-  /** The user on L1, for whom participants sign along. */
+  /** The user on L1, for whom participants sign along. Throws where a key of one is missing. */
   async getJointSubmission(participants: readonly Hex[]): Promise<Submission> {
     const { submission, findSigners } = this.parts;
     if (submission === undefined) throw new InternalError('a drive for reading can not be changed');
     const signers = await findSigners(participants);
+    const keys = new Set([submission.signer, ...signers].map(({ authKeyHash }) => authKeyHash));
+    if (!participants.every((key) => keys.has(key))) {
+      throw new AccessDeniedError({
+        path: `drive ${this.parts.letter}:`,
+        reason: `all ${participants.length} participants must sign, and not all of their keys are in this home`,
+      });
+    }
     return { ...submission, signer: jointSigner(submission.signer, signers) };
   }
 
@@ -296,6 +308,16 @@ export class Drive {
       return await checkKernel(await open.session.view(), open.provider, () => undefined);
     } finally {
       open.close();
+    }
+  }
+
+  /** Looks at L1 again and again until something is so. Throws `HeadTimeoutError`. */
+  async awaitThat(what: string, condition: () => Promise<boolean>): Promise<void> {
+    const { pause, patience } = this.parts;
+    const end = Date.now() + patience.l1Patience;
+    while (!(await condition())) {
+      if (Date.now() > end) throw new HeadTimeoutError({ what, milliseconds: patience.l1Patience });
+      await pause();
     }
   }
 

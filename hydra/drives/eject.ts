@@ -153,7 +153,9 @@ async function fanOutElsewhere(drive: Drive, link: HeadLink): Promise<boolean> {
 
 async function awaitOnL1(drive: Drive): Promise<void> {
   const { genesis } = drive.getState();
-  const { provider, pause, patience } = drive.parts;
-  const end = Date.now() + patience.l1Patience;
-  while ((await openDrive(provider, genesis)) === undefined && Date.now() < end) await pause();
+  const { provider } = drive.parts;
+  await drive.awaitThat(
+    'the drive’s record on L1',
+    async () => (await openDrive(provider, genesis)) !== undefined,
+  );
 }

@@ -1,18 +1,18 @@
-import type { KernelError } from '../../offchain/errors/kernel-error.ts';
+import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import { blueprintOf } from '../../offchain/blueprint.ts';
-import { AccessDeniedError } from '../../offchain/errors/file.ts';
 import { TransactionTooBigError } from '../../offchain/errors/transaction.ts';
 import { findObject, type AnyObject } from '../../offchain/kernel/objects.ts';
 import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import type { KernelView } from '../../offchain/kernel/view.ts';
 import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import { participantsOf } from '../../offchain/kernel/participants.ts';
+import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
 import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
 import { loadCall, type LoadParams } from '../../offchain/syscalls/load.ts';
 import { prepare, type Submission } from '../../offchain/submit.ts';
 import { emptyPlan } from '../../offchain/tx-plan.ts';
 import type { HydraClient } from '../client/hydra-client.ts';
-import { HeadRefusedError } from '../errors.ts';
+import { DepositExpiredError, HeadRefusedError } from '../errors.ts';
 import { mergeSignatures } from '../wire/signatures.ts';
 import type { IdentifiedTransaction } from '../wire/transaction.ts';
 import { utxosToJson } from '../wire/tx-out.ts';
@@ -22,6 +22,12 @@ const GROUP_OBJECTS = 20;
 const GROUP_BYTES = 3_500;
 /** Inputs that a node may add before the record. */
 const FUEL_INPUTS = 3;
+
+/** Looks again and again until something is so; throws where it never comes to be. */
+export type AwaitThat = (what: string, condition: () => Promise<boolean>) => Promise<void>;
+
+/** How often a deposit is made that no block takes. */
+const ATTEMPTS = 5;
 
 /** What lies on L1 of a drive. */
 export interface OnL1 {
@@ -51,22 +57,18 @@ export class DriveLoader {
   readonly #client: HydraClient;
   readonly #submission: Submission;
   readonly #scripts: KernelScripts;
-  readonly #participants: readonly Hex[];
-  readonly #pause: () => Promise<void>;
+  readonly #awaitThat: AwaitThat;
 
-  /** `pause` waits a little before the next look at L1. */
   constructor(parts: {
     readonly client: HydraClient;
     readonly submission: Submission;
     readonly scripts: KernelScripts;
-    readonly participants: readonly Hex[];
-    readonly pause: () => Promise<void>;
+    readonly awaitThat: AwaitThat;
   }) {
     this.#client = parts.client;
     this.#submission = parts.submission;
     this.#scripts = parts.scripts;
-    this.#participants = parts.participants;
-    this.#pause = parts.pause;
+    this.#awaitThat = parts.awaitThat;
   }
 
   /** Deposits objects, some at once; answers the ids of the deposits. */
@@ -99,6 +101,17 @@ export class DriveLoader {
     throw failure;
   }
 
+  /** Makes a deposit, and again where no block has taken it while it was valid: nodes give it a few minutes. */
+  async #retry(make: () => Promise<Hex>): Promise<Hex> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await make();
+      } catch (error) {
+        if (!(error instanceof DepositExpiredError) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
   /** Deposits fresh outputs of the wallet with these amounts, lovelace: what calls of a head need for collateral. */
   async depositFunds(amounts: readonly bigint[]): Promise<Hex> {
     const { address, provider } = this.#submission;
@@ -109,8 +122,10 @@ export class DriveLoader {
     await provider.submit(cbor);
     await provider.awaitConfirmation(transaction.id);
     const funds = transaction.outputs.slice(0, amounts.length);
-    const draft = await this.#client.http.draftDeposit(utxosToJson(funds));
-    return this.#submit(draft, [this.#submission.signer.paymentKeyHash]);
+    return this.#retry(async () => {
+      const draft = await this.#client.http.draftDeposit(utxosToJson(funds));
+      return this.#submit(draft, [this.#submission.signer.paymentKeyHash]);
+    });
   }
 
   /** One deposit, or two halves where it is too big. */
@@ -132,21 +147,27 @@ export class DriveLoader {
   async #deposit(view: KernelView, params: LoadParams, outputs: readonly Utxo[]): Promise<Hex> {
     const plan = loadCall.build(view, params);
     const blueprint = blueprintOf(plan, view.networkId);
-    const draft = await this.#client.http.draftBlueprintDeposit(
-      blueprint,
-      utxosToJson(outputs),
-      undefined,
-    );
-    return this.#submit(draft, participantsOf(view));
+    return this.#retry(async () => {
+      const json = utxosToJson(outputs);
+      const draft = await this.#client.http.draftBlueprintDeposit(blueprint, json, undefined);
+      return this.#submit(draft, participantsOf(view));
+    });
   }
 
   async #submit({ id, cbor }: IdentifiedTransaction, keys: readonly Hex[]): Promise<Hex> {
     const { signer, provider } = this.#submission;
     const witnesses = await signer.sign(cbor, keys);
-    if (witnesses.length < keys.length) throw missingKeys(this.#participants);
+    if (witnesses.length < keys.length) throw new InternalError('a key that signs nothing');
     await this.#client.http.submitToL1({ id, cbor: mergeSignatures(cbor, witnesses) });
+    const last = decodeTransaction(cbor).validity.to;
     // The node has submitted it: no provider of ours waits for what it has not seen yet.
-    while ((await provider.findTransaction(id))?.blockHeight === undefined) await this.#pause();
+    await this.#awaitThat(`deposit ${id} in a block`, async () => {
+      const { slot } = await provider.getTip();
+      const found = await provider.findTransaction(id);
+      if (found?.blockHeight !== undefined) return true;
+      if (last !== undefined && slot >= last) throw new DepositExpiredError(id);
+      return false;
+    });
     return id;
   }
 
@@ -156,14 +177,6 @@ export class DriveLoader {
     const parts = { provider, scripts: this.#scripts, user, address, submission: undefined };
     return new KernelSession(parts).view();
   }
-}
-
-/** What to say where not all participants can sign. */
-export function missingKeys(participants: readonly Hex[]): KernelError {
-  return new AccessDeniedError({
-    path: 'the drive',
-    reason: `all ${participants.length} participants must sign, and not all of their keys are in this home`,
-  });
 }
 
 /** Groups of about the same size: a deposit of a single small object would have too little lovelace for its own output. */

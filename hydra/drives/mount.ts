@@ -38,9 +38,11 @@ export async function mountDrive(drive: Drive): Promise<MountReport> {
 }
 
 async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
-  const { message, pause } = drive.parts;
+  const { message } = drive.parts;
   const scripts = await drive.getScripts();
   await refuseUnfit(drive, link, scripts);
+  // Where the record is in the head already, nothing is left that participants have to sign.
+  const submission = await drive.getJointSubmission((await drive.findParticipants()) ?? []);
   const headId = await openHead(drive, link);
   drive.save({
     headId,
@@ -55,21 +57,20 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
   });
   try {
     await refuseForeign(provider, scripts);
-    const participants = await findParticipants(drive, provider);
-    const submission = await drive.getJointSubmission(participants);
     const loader = new DriveLoader({
       client: link.client,
       submission,
       scripts,
-      participants,
-      pause,
+      awaitThat: (what, condition) => drive.awaitThat(what, condition),
     });
     const waiting: Hex[] = [];
     if (!(await hasFunds(drive, link, provider))) {
       message('Mounting: depositing ADA for collateral');
       waiting.push(await loader.depositFunds(FUNDS));
     }
-    const { objects } = await listOnL1(submission, scripts);
+    const onL1 = await listOnL1(submission, scripts);
+    // Without the record nothing can be loaded: what came back from a deposit then waits until the drive comes back.
+    const objects = onL1.record === undefined ? [] : onL1.objects;
     const ids = await loader.depositObjects(objects, (done) => {
       message(`Mounting: ${done} of ${objects.length} objects deposited`);
     });
@@ -154,13 +155,6 @@ async function refuseForeign(provider: HeadProvider, scripts: KernelScripts): Pr
       throw new HeadRefusedError({ command: 'to take the drive in', reason });
     }
   }
-}
-
-async function findParticipants(drive: Drive, head: HeadProvider): Promise<readonly Hex[]> {
-  const { genesis } = drive.getState();
-  const opened =
-    (await openDrive(drive.l1, genesis)) ?? (await openDrive(head, genesis).catch(() => undefined));
-  return opened?.participants ?? [];
 }
 
 /** Whether the user has ADA in the head, or on the way to it. */

@@ -164,12 +164,15 @@ test('bad input: no drive, another drive, a head of others, keys missing, partic
   const other = { txId: '00'.repeat(32), index: 0n };
   expect(() => drive.attach(other)).toThrow(BadCommandError);
   const keys = [alice, bob].map(({ submission }) => submission.signer.authKeyHash);
-  await expect(drive.format(keys, { files: 1, accounts: 1 })).rejects.toThrow(BadCommandError);
+  const room = { files: 1, accounts: 1 };
+  await expect(drive.format(keys, room)).rejects.toThrow('not all of their keys');
+  const both = again({ findSigners: () => Promise.resolve([bob.submission.signer]) });
+  await expect(both.format(keys, room)).rejects.toThrow(BadCommandError);
 
   // Only the participants can mount it; what was refused has changed nothing.
   const stranger = driveOf(stage, makeFolder(), bob);
   stranger.attach(drive.getState().genesis);
-  await expect(mountDrive(stranger)).rejects.toThrow();
+  await expect(mountDrive(stranger)).rejects.toThrow('not all of their keys');
   expect(await getStatus(drive)).toMatchObject({ place: 'L1' });
 
   // A head of others.

@@ -14,7 +14,7 @@ export interface Mounted {
   readonly folder: string;
   readonly root: Hex;
   /** The drive as another process opens it. */
-  again(change?: Parameters<typeof driveOf>[3]): Drive;
+  readonly again: (change?: Parameters<typeof driveOf>[3]) => Drive;
 }
 
 /** Formats a drive on L1 and registers its user there. */

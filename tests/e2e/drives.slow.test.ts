@@ -21,10 +21,12 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dos-drives-'));
   writeFileSync(join(folder, 'password'), 'tomato-lantern-91\n');
   devnet = await startDevnet(['--home', join(folder, 'devnet'), '--block-time', '500']);
-  const periods = ['--deposit-period', '10', '--contestation-period', '10'];
+  const periods = ['--deposit-period', '20', '--contestation-period', '10'];
   head = await startHead([
-    ...['--home', join(folder, 'head'), '--network', `devnet:${devnet.url}`],
-    ...['--parties', '2', ...periods],
+    `--home=${join(folder, 'head')}`,
+    `--network=devnet:${devnet.url}`,
+    '--parties=2',
+    ...periods,
   ]);
   alice = Computer.keep();
 });
@@ -38,9 +40,9 @@ afterAll(async () => {
 
 const options = (): readonly string[] => [
   '--yes',
-  ...['--network', `devnet:${devnet.url}`],
-  ...['--password-file', join(folder, 'password')],
-  ...['--hydra', head.parties.join(',')],
+  `--network=devnet:${devnet.url}`,
+  `--password-file=${join(folder, 'password')}`,
+  `--hydra=${head.parties.join(',')}`,
 ];
 
 /** Runs lines in one process; all must succeed. */
