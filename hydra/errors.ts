@@ -47,6 +47,19 @@ export class HeadRefusedError extends KernelError {
   }
 }
 
+/** No block has taken a deposit while it was valid. What it would have deposited is where it was. */
+export class DepositExpiredError extends KernelError {
+  override readonly name = 'DepositExpiredError';
+  readonly dos = dosError.networkFault;
+
+  constructor(id: string) {
+    super(
+      `No block has taken deposit ${id} in time: blocks are slow, or the deposit period of the head is too short. Run the command again`,
+      { facts: { id } },
+    );
+  }
+}
+
 /** A queue is full. Nothing was lost: what does not fit was never taken. */
 export class QueueFullError extends KernelError {
   override readonly name = 'QueueFullError';

@@ -1,7 +1,8 @@
 import type { Bill } from '../offchain/bill.ts';
 import type { Progress, Session } from '../offchain/session.ts';
 import type { Console } from './console.ts';
-import type { Directories } from './directories.ts';
+import type { Drive } from '../hydra/drives/drive.ts';
+import type { Directories, HeadLetter, LedgerLetter } from './directories.ts';
 import type { Environment } from './environment.ts';
 import type { HostDrive } from './host-drive.ts';
 import type { Inspector } from './inspector.ts';
@@ -14,16 +15,23 @@ import type { ShellVariables } from './variables.ts';
 
 /** Where sessions come from. A session for writing is also one for reading; opening it may boot a kernel. */
 export interface Sessions {
-  /** Undefined when the home has no kernel. */
-  findForReading(): Promise<Session | undefined>;
-  getForWriting(): Promise<Session>;
+  /** Undefined when the home has no kernel. A drive that is not there throws. C: where no letter is given. */
+  findForReading(letter?: LedgerLetter): Promise<Session | undefined>;
+  getForWriting(letter?: LedgerLetter): Promise<Session>;
   /** What people ask of the kernel beside its files; undefined when the home has none. */
-  findInspector(): Promise<Inspector | undefined>;
+  findInspector(letter?: LedgerLetter): Promise<Inspector | undefined>;
+  readonly drives: Drives;
   readonly groups: Groups;
   /** Calls that were signed and are not sure yet. */
   countPending(): Promise<number>;
   /** Lets go of the home for other processes, unless a group of calls is open. */
   release(): void;
+}
+
+/** The drives of a home, for what is done to a drive as a whole. */
+export interface Drives {
+  /** Works with a drive, which need not be there yet. Whoever has it open is let go of before. */
+  work<T>(letter: HeadLetter, access: Access, work: (drive: Drive) => Promise<T>): Promise<T>;
 }
 
 /** What a group of calls has come to. */
@@ -87,12 +95,12 @@ export function readPath({ machine }: Context, typed: string): FilePath {
   return parseFilePath(typed, machine.directories);
 }
 
-/** What a path leads to. Opens the kernel for a path of C: only. */
+/** What a path leads to. Opens the kernel for a path of its own drive only. */
 export async function locate({ machine }: Context, path: FilePath, access: Access): Promise<Place> {
   if (path.drive === 'H') return machine.host.locate(path);
   const session =
     access === 'write'
-      ? await machine.sessions.getForWriting()
-      : await machine.sessions.findForReading();
+      ? await machine.sessions.getForWriting(path.drive)
+      : await machine.sessions.findForReading(path.drive);
   return new LedgerDrive(session, machine.environment.user).locate(path);
 }

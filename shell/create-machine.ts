@@ -54,7 +54,7 @@ export function createRun(
     readonly wrapHost?: ((root: DirectoryPlace) => DirectoryPlace) | undefined;
   },
 ): ShellRun {
-  const { home, hostRoot, user, kernel, builder, maxCost, budget, verify } = settings;
+  const { home, hostRoot, user, kernel, builder, hydra, maxCost, budget, verify } = settings;
   const network = parseNetwork(settings.network, process.env);
   const confirmedMainnet = confirmMainnet;
   const environment = {
@@ -66,6 +66,7 @@ export function createRun(
     verbose,
     passwords: createPasswords(settings.passwordFile, console),
     builder,
+    hydra,
     yes,
     verify,
     message,

@@ -19,6 +19,8 @@ export interface Environment {
   readonly passwords: Passwords;
   /** Which library builds transactions. */
   readonly builder: BuilderName;
+  /** URLs of nodes of a Hydra head; none where drives know theirs. */
+  readonly hydra: readonly string[];
   /** Nothing asks for confirmation. */
   readonly yes: boolean;
   /** Blocks that must lie on a call before the outbox forgets it. */

@@ -2,20 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BadCommandError, InvalidDataError } from '../offchain/errors/file.ts';
+import { InternalError } from '../offchain/errors/kernel-error.ts';
 import { HomeInUseError } from '../offchain/errors/transaction.ts';
 import { systemClock } from '../offchain/ports/clock.ts';
+import type { Provider } from '../offchain/ports/provider.ts';
+import { parseNetwork, type Network } from './network.ts';
 import { findJsonFile, writeJsonFile } from './home-files.ts';
 
 export const hydraUsage = `Usage: npm start -- hydra serve [options]
 
 Serves a Hydra head of this machine: parties that speak the API of hydra-node 2.3.0, one port each, over the home's
-embedded chain. Prints one JSON line when it is ready and runs until it is interrupted. hydra/README.md says what of
+embedded chain or a devnet. The embedded chain has one writer at a time: for drives, use a devnet. Prints one JSON line when it is ready and runs until it is interrupted. hydra/README.md says what of
 it is simulated.
 
 Options:
   --parties N               how many, 1 to 29 (default: 1)
   --port N                  of the first party, the others follow; 0 takes free ones (default: 4001)
   --host ADDRESS            (default: 127.0.0.1)
+  --network NAME            emulator (the home's embedded chain, the default) or devnet:URL
   --contestation-period S   seconds (default: 60; a real head has 12 hours)
   --deposit-period S        seconds (default: 10; a real head has an hour)
   --timeout S               seconds that a request waits for its outcome (default: 300)
@@ -42,6 +46,7 @@ interface ServeOptions {
   readonly depositPeriod: bigint;
   readonly timeout: number;
   readonly home: string | undefined;
+  readonly network: Network;
   readonly forget: boolean;
 }
 
@@ -76,7 +81,7 @@ async function serve(
 ): Promise<number> {
   const seed = await getSeed(home);
   const [
-    { openEmulator },
+    { openLedger },
     { ScalusLedger },
     { faucetSigner },
     { faucetAddress },
@@ -86,7 +91,7 @@ async function serve(
     { prepare },
     { emptyPlan },
   ] = await Promise.all([
-    import('../emulator/open-emulator.ts'),
+    import('./networks.ts'),
     import('../emulator/scalus-ledger.ts'),
     import('../emulator/faucet-signer.ts'),
     import('../emulator/faucet.ts'),
@@ -96,16 +101,18 @@ async function serve(
     import('../offchain/submit.ts'),
     import('../offchain/tx-plan.ts'),
   ]);
-  const emulator = await openEmulator({
-    directory: join(home, 'emulator'),
-    clock: systemClock,
-    mode: 'write',
-  });
-  const { provider } = emulator;
+  const { network } = options;
+  const l1 = await openLedger({ home, network, confirmedMainnet: false }, 'write');
+  if (l1 === undefined) throw new InternalError('no chain');
+  const { provider } = l1;
   const ledger = new ScalusLedger();
   const fund = async (address: string): Promise<void> => {
     const held = await provider.listUtxos(address);
     if (held.reduce((sum, { output }) => sum + output.lovelace, 0n) >= FUEL) return;
+    if (network.kind === 'remote') {
+      await fundFromFaucet(network.devnetUrl, provider, address);
+      return;
+    }
     const output = { address, lovelace: FUEL, assets: new Map<string, bigint>() };
     const { cbor } = await prepare(
       { provider, builder: lucidBuilder, ledger, signer: faucetSigner, address: faucetAddress },
@@ -143,7 +150,19 @@ async function serve(
     await head.close();
     return 0;
   } finally {
-    emulator.close();
+    l1.close();
+  }
+}
+
+async function fundFromFaucet(
+  devnetUrl: string | undefined,
+  provider: Provider,
+  address: string,
+): Promise<void> {
+  if (devnetUrl === undefined) throw new InternalError('a network without a faucet');
+  const { askFaucet } = await import('../offchain/providers/devnet-faucet.ts');
+  for (const id of await askFaucet(devnetUrl, address, [FUEL, FUEL, FUEL])) {
+    await provider.awaitConfirmation(id);
   }
 }
 
@@ -185,6 +204,7 @@ function readOptions(args: readonly string[]): ServeOptions {
     ),
     timeout: readNumber('--timeout', values.timeout ?? '300', 1, 86_400),
     home: values.home,
+    network: readNetwork(values.network),
     forget: values.forget ?? false,
   };
 }
@@ -203,6 +223,7 @@ function parse(args: readonly string[]) {
         'deposit-period': text,
         timeout: text,
         home: text,
+        network: text,
         forget: { type: 'boolean' },
       },
     });
@@ -210,6 +231,15 @@ function parse(args: readonly string[]) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BadCommandError(`${reason}. hydra --help lists the options`, { cause });
   }
+}
+
+/** A head of this machine is simulated on L1 by keys of its own: nothing for a network of others. */
+function readNetwork(name: string | undefined): Network {
+  const network = parseNetwork(name ?? 'emulator', process.env);
+  if (network.kind === 'emulator' || network.devnetUrl !== undefined) return network;
+  throw new BadCommandError(
+    `--network ${network.name}: a local head is for emulator and devnet:URL. On a public network, run hydra-node`,
+  );
 }
 
 function readNumber(name: string, value: string, least: number, most: number): number {

@@ -3,9 +3,12 @@ import { BadCommandError } from '../offchain/errors/file.ts';
 import { InternalError } from '../offchain/errors/kernel-error.ts';
 import type { Session } from '../offchain/session.ts';
 import type { CallDesk, DeskParts } from './call-desk.ts';
-import type { Committed, Groups, Sessions } from './context.ts';
+import type { Committed, Drives, Groups, Sessions } from './context.ts';
+import type { LedgerLetter } from './directories.ts';
+import { DriveSessions, refuseRehearsal } from './drive-sessions.ts';
 import type { Environment } from './environment.ts';
 import type { Inspector } from './inspector.ts';
+import { LedgerPool } from './ledger-pool.ts';
 import type { StagedSession } from './staged-session.ts';
 import type { OpenSession } from './wiring.ts';
 
@@ -16,6 +19,8 @@ import type { OpenSession } from './wiring.ts';
 export class KernelSessions implements Sessions, Groups {
   readonly #environment: Environment;
   readonly #parts: DeskParts;
+  readonly #pool: LedgerPool;
+  readonly #drives: DriveSessions;
   #desk: CallDesk | undefined;
   #open: OpenSession | undefined;
   #writing = false;
@@ -24,23 +29,45 @@ export class KernelSessions implements Sessions, Groups {
   constructor(environment: Environment, desk: DeskParts) {
     this.#environment = environment;
     this.#parts = desk;
+    this.#pool = new LedgerPool(environment);
+    this.#drives = new DriveSessions({
+      environment,
+      pool: this.#pool,
+      interrupts: desk.interrupts,
+      getDesk: () => this.#getDesk(),
+    });
   }
 
   get groups(): Groups {
     return this;
   }
 
-  async findForReading(): Promise<Session | undefined> {
+  get drives(): Drives {
+    return {
+      work: (letter, access, work) => {
+        if (access === 'write' && this.#group !== undefined) refuseRehearsal(letter);
+        return this.#drives.work(letter, access, work);
+      },
+    };
+  }
+
+  async findForReading(letter: LedgerLetter = 'C'): Promise<Session | undefined> {
+    if (letter !== 'C') return (await this.#drives.open(letter, 'read')).open.session;
     if (this.#group !== undefined) return this.#group.session;
-    this.#open ??= await openSession(this.#environment, 'read', await this.#getDesk());
+    this.#open ??= await this.#openSession('read');
     return this.#open?.session;
   }
 
-  async getForWriting(): Promise<Session> {
+  async getForWriting(letter: LedgerLetter = 'C'): Promise<Session> {
+    if (letter !== 'C') {
+      if (this.#group !== undefined) refuseRehearsal(letter);
+      return (await this.#drives.open(letter, 'write')).open.session;
+    }
     return this.#group?.session ?? (await this.#openForWriting()).session;
   }
 
-  async findInspector(): Promise<Inspector | undefined> {
+  async findInspector(letter: LedgerLetter = 'C'): Promise<Inspector | undefined> {
+    if (letter !== 'C') return (await this.#drives.open(letter, 'read')).inspector;
     if (this.#group !== undefined) return this.#group.inspector;
     await this.findForReading();
     return this.#open?.inspector;
@@ -103,12 +130,15 @@ export class KernelSessions implements Sessions, Groups {
   /** Lets go of the home, and forgets an open group. */
   close(): void {
     this.#letGo();
+    this.#drives.release();
     void this.#endGroup();
   }
 
   /** Lets go of the home for other processes. An open group stays open. */
   release(): void {
-    if (this.#group === undefined) this.#letGo();
+    if (this.#group !== undefined) return;
+    this.#letGo();
+    this.#drives.release();
   }
 
   #letGo(): void {
@@ -119,7 +149,7 @@ export class KernelSessions implements Sessions, Groups {
 
   async #openForWriting(): Promise<OpenSession> {
     if (!this.#writing) {
-      const open = await openSession(this.#environment, 'write', await this.#getDesk());
+      const open = await this.#openSession('write');
       if (open === undefined) throw new InternalError('no session for writing');
       // Only now: where the home is in use by another process, this one can go on reading.
       this.#letGo();
@@ -128,6 +158,12 @@ export class KernelSessions implements Sessions, Groups {
     }
     if (this.#open === undefined) throw new InternalError('no session for writing');
     return this.#open;
+  }
+
+  /** Loaded late: the kernel's libraries cost more time than everything else of a short run. */
+  async #openSession(mode: 'read' | 'write'): Promise<OpenSession | undefined> {
+    const wiring = await import('./wiring.ts');
+    return wiring.openSession(this.#environment, mode, await this.#getDesk(), this.#pool);
   }
 
   async #getDesk(): Promise<CallDesk> {
@@ -146,14 +182,4 @@ export class KernelSessions implements Sessions, Groups {
     this.#group = undefined;
     await group?.close();
   }
-}
-
-/** Loaded late: the kernel's libraries cost more time than everything else of a short run. */
-async function openSession(
-  environment: Environment,
-  mode: 'read' | 'write',
-  desk: CallDesk,
-): Promise<OpenSession | undefined> {
-  const wiring = await import('./wiring.ts');
-  return wiring.openSession(environment, mode, desk);
 }

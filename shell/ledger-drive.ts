@@ -8,6 +8,7 @@ import type { Hex } from '../offchain/ledger/utxo.ts';
 import type { AclGrant, AccountInfo, DirectoryEntry, Session } from '../offchain/session.ts';
 import { bitsOf, lettersOf, rightsOf } from './attribute-letters.ts';
 import { findByName, toNewName } from './names.ts';
+import type { LedgerLetter } from './directories.ts';
 import { formatLedgerPath, formatShownPath, type LedgerPath } from './paths.ts';
 import type {
   AccountRight,
@@ -23,6 +24,7 @@ import { findText, showName, showText } from './visible.ts';
 /** A directory on the way, with what is needed to write below it. */
 interface Directory {
   readonly id: Hex;
+  readonly drive: LedgerLetter;
   /** As in the typed path; undefined for the user's own account. */
   readonly account: string | undefined;
   /** The names from the root, in their own case. */
@@ -76,6 +78,7 @@ export class LedgerDrive {
   readonly #session: Session | undefined;
   readonly #user: string;
 
+  /** `user` as the home names its keys. */
   constructor(session: Session | undefined, user: string) {
     this.#session = session;
     this.#user = user;
@@ -88,6 +91,7 @@ export class LedgerDrive {
     const [root, own] = await this.#findRoot(session, path);
     let place: Place = openDirectory(session, {
       id: root.root,
+      drive: path.drive,
       account: path.account,
       names: [],
       shown: [],
@@ -115,10 +119,10 @@ export class LedgerDrive {
     return [account, own];
   }
 
-  #accountError({ account }: LedgerPath): FileNotFoundError | NotRegisteredError {
+  #accountError({ account, drive }: LedgerPath): FileNotFoundError | NotRegisteredError {
     return account === undefined
       ? new NotRegisteredError({ user: this.#user })
-      : new FileNotFoundError({ path: formatLedgerPath(account, []) });
+      : new FileNotFoundError({ path: formatLedgerPath(account, [], drive) });
   }
 }
 
@@ -126,8 +130,8 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
   const list = (): Promise<readonly DirectoryEntry[]> => session.listDirectory(directory.id);
   return {
     kind: 'directory',
-    path: formatShownPath(directory.account, directory.shown),
-    identity: `C:${directory.id}`,
+    path: formatShownPath(directory.account, directory.shown, directory.drive),
+    identity: `${directory.drive}:${directory.id}`,
     actions: directory.actions,
     names: directory.names,
     list: async () => {
@@ -145,7 +149,9 @@ function openDirectory(session: Session, directory: Directory): DirectoryPlace {
     open: async (listing) => {
       const entry = (await list()).find(({ id }) => id === listing.id);
       if (entry === undefined) {
-        throw new FileNotFoundError({ path: formatShownPath(directory.account, directory.shown) });
+        throw new FileNotFoundError({
+          path: formatShownPath(directory.account, directory.shown, directory.drive),
+        });
       }
       return openEntry(session, directory, entry);
     },
@@ -164,13 +170,13 @@ async function openEntry(
   if (entry.type === 'directory') {
     return openDirectory(session, { ...directory, id: entry.id, names, shown, writable, actions });
   }
-  const path = formatShownPath(directory.account, shown);
+  const path = formatShownPath(directory.account, shown, directory.drive);
   return {
     kind: 'file',
     path,
-    parent: formatShownPath(directory.account, directory.shown),
+    parent: formatShownPath(directory.account, directory.shown, directory.drive),
     listing: await directory.owners.toListing(entry),
-    identity: `C:${entry.id}`,
+    identity: `${directory.drive}:${entry.id}`,
     actions,
     read: () => session.readFile(entry.id),
     replace: async (content, progress) => {
@@ -181,7 +187,11 @@ async function openEntry(
 }
 
 function openFree(session: Session, directory: Directory, name: string): FreePlace {
-  const path = formatShownPath(directory.account, [...directory.shown, showText(name)]);
+  const path = formatShownPath(
+    directory.account,
+    [...directory.shown, showText(name)],
+    directory.drive,
+  );
   return {
     kind: 'free',
     path,
@@ -220,7 +230,7 @@ function makeActions(
   entry: DirectoryEntry,
   shown: readonly string[],
 ): EntryActions {
-  const path = formatShownPath(directory.account, shown);
+  const path = formatShownPath(directory.account, shown, directory.drive);
   const { name, id } = entry;
   return {
     isLink: false,
@@ -251,19 +261,23 @@ function makeActions(
       setRights: async (rights) => {
         const acl: AclGrant[] = [];
         for (const { account, rights: letters } of rights) {
-          acl.push({ subject: await getAccount(session, account), rights: bitsOf(letters) });
+          acl.push({
+            subject: await getAccount(session, account, directory.drive),
+            rights: bitsOf(letters),
+          });
         }
         await session.changeModes(id, { acl });
       },
       setOwner: async (account) =>
-        session.changeModes(id, { owner: await getAccount(session, account) }),
+        session.changeModes(id, { owner: await getAccount(session, account, directory.drive) }),
     },
   };
 }
 
-async function getAccount(session: Session, name: string): Promise<Hex> {
+async function getAccount(session: Session, name: string, drive: LedgerLetter): Promise<Hex> {
   const account = await session.findAccount(name.toLowerCase());
-  if (account === undefined) throw new FileNotFoundError({ path: formatLedgerPath(name, []) });
+  if (account === undefined)
+    throw new FileNotFoundError({ path: formatLedgerPath(name, [], drive) });
   return account.id;
 }
 

@@ -34,7 +34,7 @@ export function storeOf({ home }: Pick<Environment, 'home'>): {
 
 /** Opens the run's network. Undefined where it is the embedded chain, only to be read, and there is none. */
 export async function openLedger(
-  environment: Environment,
+  environment: Pick<Environment, 'home' | 'network' | 'confirmedMainnet'>,
   mode: 'read' | 'write',
 ): Promise<OpenLedger | undefined> {
   const { network } = environment;
@@ -46,7 +46,7 @@ export async function openLedger(
 }
 
 async function openRemote(
-  { confirmedMainnet }: Environment,
+  { confirmedMainnet }: Pick<Environment, 'confirmedMainnet'>,
   network: Remote,
   mode: 'read' | 'write',
 ): Promise<OpenLedger> {

@@ -24,6 +24,7 @@ export interface Options {
   readonly verify: string | undefined;
   readonly network: string | undefined;
   readonly builder: string | undefined;
+  readonly hydra: string | undefined;
   readonly passwordFile: string | undefined;
   /** Real ADA may be spent. `yes` does not say so. */
   readonly confirmMainnet: boolean;
@@ -54,6 +55,7 @@ Options:
                      take a Blockfrost project id from BLOCKFROST_PROJECT_ID, or a server from BLOCKFROST_URL
   --password-file F  the file whose first line is the password of the keys (else it is asked for at the terminal)
   --builder NAME     which library builds transactions: lucid (the default) or blaze
+  --hydra URL,…      nodes of the Hydra head that drives are mounted into (else those that a drive was mounted through)
   --confirm-mainnet  calls on mainnet may spend real ADA
   --max-cost ADA     agrees to calls up to this price, fee and deposit; refuses others
   --budget ADA       agrees to all calls of the run up to this price; refuses others
@@ -67,7 +69,7 @@ Options:
   --help, --version
 
 An option wins over its variable (DOS_HOME, DOS_HOST_ROOT, DOS_USER, DOS_KERNEL,
-DOS_NETWORK, DOS_BUILDER, DOS_PASSWORD_FILE, DOS_MAX_COST, DOS_BUDGET, DOS_VERIFY), that over dos.json in the
+DOS_NETWORK, DOS_BUILDER, DOS_HYDRA, DOS_PASSWORD_FILE, DOS_MAX_COST, DOS_BUDGET, DOS_VERIFY), that over dos.json in the
 folder that you are in, that over config.json in the platform's folder for settings.
 HELP lists the commands: npm start -- -c help
 `;
@@ -89,6 +91,7 @@ const settings = [
   '--kernel',
   '--network',
   '--builder',
+  '--hydra',
   '--password-file',
   '--max-cost',
   '--budget',
@@ -127,6 +130,7 @@ export function parseOptions(args: readonly string[]): Options {
     verify: values.get('--verify'),
     network: values.get('--network'),
     builder: values.get('--builder'),
+    hydra: values.get('--hydra'),
     passwordFile: values.get('--password-file'),
     confirmMainnet: given.has('--confirm-mainnet'),
     yes: given.has('--yes'),

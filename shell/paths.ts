@@ -1,11 +1,16 @@
 import { BadCommandError, InvalidDriveError } from '../offchain/errors/file.ts';
 import { KernelError } from '../offchain/errors/kernel-error.ts';
-import type { Directories, DriveLetter } from './directories.ts';
+import {
+  headLetters,
+  type Directories,
+  type DriveLetter,
+  type LedgerLetter,
+} from './directories.ts';
 import { showText } from './visible.ts';
 
 /** A typed path, with nothing looked up yet. `.` and `..` are gone. */
 export interface LedgerPath {
-  readonly drive: 'C';
+  readonly drive: LedgerLetter;
   /** Whose files; undefined for the user's own. */
   readonly account: string | undefined;
   readonly parts: readonly string[];
@@ -57,15 +62,18 @@ function parseText(typed: string, directories: Directories): FilePath {
   const rest = text.slice(prefix.length);
   const drive = letters === undefined ? directories.drive : findDrive(letters);
   if (drive === undefined) throw new InvalidDriveError({ drive: prefix });
+  if (drive !== 'H' && rest.startsWith('\\\\')) {
+    return { ...parseAccountPath(rest, typed), drive, directory };
+  }
   const from = rest.startsWith('\\') ? [] : directories.get(drive);
-  if (drive === 'C') return { drive, account: undefined, parts: walk(from, rest), directory };
+  if (drive !== 'H') return { drive, account: undefined, parts: walk(from, rest), directory };
   // SECURITY: the host drive keeps `..`, because behind a symbolic link it means another folder than the text says.
   return { drive, parts: [...from, ...split(rest)], directory };
 }
 
 /** The drive of a letter, in any case. */
 export function findDrive(letter: string): DriveLetter | undefined {
-  return (['C', 'H'] as const).find((drive) => drive === letter.toUpperCase());
+  return (['C', ...headLetters, 'H'] as const).find((drive) => drive === letter.toUpperCase());
 }
 
 /** The full path of what is typed, also of a pattern, as people read it. Nothing is looked up; what is no path stays as it is. */
@@ -77,20 +85,35 @@ export function formatFullPath(typed: string, directories: Directories): string 
     if (error instanceof KernelError) return typed;
     throw error;
   }
-  return path.drive === 'C'
-    ? formatLedgerPath(path.account, path.parts)
-    : formatHostPath(walk([], path.parts.join('\\')));
+  return path.drive === 'H'
+    ? formatHostPath(walk([], path.parts.join('\\')))
+    : formatLedgerPath(path.account, path.parts, path.drive);
 }
 
-/** A path of C: or of an account, as people read it. */
-export function formatLedgerPath(account: string | undefined, parts: readonly string[]): string {
-  return formatShownPath(account, parts.map(showText));
+/** A path of a kernel or of an account, as people read it. */
+export function formatLedgerPath(
+  account: string | undefined,
+  parts: readonly string[],
+  drive: LedgerLetter = 'C',
+): string {
+  return formatShownPath(account, parts.map(showText), drive);
+}
+
+/** The current directory of a drive, as people read it. */
+export function formatCurrentPath(drive: DriveLetter, names: readonly string[]): string {
+  return drive === 'H' ? formatHostPath(names) : formatLedgerPath(undefined, names, drive);
 }
 
 /** As {@link formatLedgerPath}, of names that are shown already: not every name is text. */
-export function formatShownPath(account: string | undefined, shown: readonly string[]): string {
-  const root = account === undefined ? 'C:\\' : `\\\\${showText(account)}\\`;
-  return root + shown.join('\\');
+export function formatShownPath(
+  account: string | undefined,
+  shown: readonly string[],
+  drive: LedgerLetter,
+): string {
+  // An account without a drive is one of C:.
+  const before = drive === 'C' && account !== undefined ? '' : `${drive}:`;
+  const root = account === undefined ? '\\' : `\\\\${showText(account)}\\`;
+  return before + root + shown.join('\\');
 }
 
 /** A path of the host drive, as people read it. */

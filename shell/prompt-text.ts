@@ -1,6 +1,6 @@
 import type { Machine } from './context.ts';
 import { formatAda, formatTime } from './format.ts';
-import { formatHostPath, formatLedgerPath } from './paths.ts';
+import { formatCurrentPath } from './paths.ts';
 import { showMessage } from './visible.ts';
 
 /** The prompt of a new shell. */
@@ -34,7 +34,7 @@ function expandPrompt(template: string, { directories }: Machine, facts: Facts):
   const names = directories.get(drive);
   const { date, time } = formatTime(facts.now);
   const values: Readonly<Record<string, string>> = {
-    P: drive === 'C' ? formatLedgerPath(undefined, names) : formatHostPath(names),
+    P: formatCurrentPath(drive, names),
     N: drive,
     G: '>',
     L: '<',

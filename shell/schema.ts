@@ -11,8 +11,8 @@ export const integer: Schema = { type: 'integer' };
 
 export const boolean: Schema = { type: 'boolean' };
 
-/** 28 bytes in lower-case hexadecimal. */
-export const objectId: Schema = { type: 'string', pattern: '^[0-9a-f]{56}$' };
+/** 28 bytes in lower-case hexadecimal, on drives 4. */
+export const objectId: Schema = { type: 'string', pattern: '^(?:[0-9a-f]{56}|[0-9a-f]{8})$' };
 
 /** 32 bytes in lower-case hexadecimal. */
 export const transactionId: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };

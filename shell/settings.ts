@@ -14,6 +14,8 @@ export interface Settings {
   /** As `--network` takes it. */
   readonly network: string;
   readonly builder: BuilderName;
+  /** URLs of nodes of a Hydra head. */
+  readonly hydra: readonly string[];
   /** The file whose first line is the password of the keys. */
   readonly passwordFile: string | undefined;
   /** Lovelace that one call may cost. */
@@ -31,6 +33,7 @@ const names = [
   'kernel',
   'network',
   'builder',
+  'hydra',
   'passwordFile',
   'maxCost',
   'budget',
@@ -46,6 +49,7 @@ const variables: Readonly<Record<Name, string>> = {
   kernel: 'DOS_KERNEL',
   network: 'DOS_NETWORK',
   builder: 'DOS_BUILDER',
+  hydra: 'DOS_HYDRA',
   passwordFile: 'DOS_PASSWORD_FILE',
   maxCost: 'DOS_MAX_COST',
   budget: 'DOS_BUDGET',
@@ -82,6 +86,7 @@ export async function findSettings(
     kernel: checkKernel(all.kernel),
     network: all.network ?? 'emulator',
     builder: checkBuilder(all.builder) ?? builderNames[0],
+    hydra: readUrls(all.hydra),
     passwordFile: all.passwordFile,
     maxCost: readAda('--max-cost', all.maxCost),
     budget: readAda('--budget', all.budget),
@@ -97,6 +102,19 @@ function readAda(name: string, text: string | undefined): bigint | undefined {
     throw new BadCommandError(`Not an amount of ADA for ${name}: ${text}. Write 1.5, for example`);
   }
   return BigInt(whole) * 1_000_000n + BigInt(rest.padEnd(6, '0'));
+}
+
+/** URLs with commas between. Throws for what is none. */
+function readUrls(text: string | undefined): readonly string[] {
+  const urls = text === undefined ? [] : text.split(',');
+  return urls.map((url) => {
+    if (/^(?:https?|wss?):\/\/[^/?#\s]+\/?$/.test(url) && URL.canParse(url)) {
+      return url.replace(/\/$/, '');
+    }
+    throw new BadCommandError(
+      `Not a Hydra node: ${url}. Write http://HOST:PORT, several with commas between`,
+    );
+  });
 }
 
 function readDepth(text: string | undefined): number | undefined {
@@ -177,6 +195,7 @@ async function readSettings(folder: string, name: string): Promise<Chosen> {
     readAda('maxCost', chosen.maxCost);
     readAda('budget', chosen.budget);
     readDepth(chosen.verify);
+    readUrls(chosen.hydra);
   } catch (error) {
     if (error instanceof BadCommandError) throw wrong(error.message);
     throw error;

@@ -15,7 +15,7 @@ import type { MarkedText } from './language/marked-text.ts';
 import { type CommandText, listWildcards, type Word } from './language/words.ts';
 import type { Call, Input, Runnable, Status, Streams, World } from './language/world.ts';
 import { isTypeable } from './names.ts';
-import { findDrive, formatFullPath, formatHostPath, formatLedgerPath, parsePath } from './paths.ts';
+import { findDrive, formatCurrentPath, formatFullPath, parsePath } from './paths.ts';
 import type { Reporter } from './reporter.ts';
 import { select } from './selection.ts';
 import type { ShellVariables } from './variables.ts';
@@ -52,8 +52,7 @@ export class ShellWorld implements World {
   async listDynamicValues(source: string): Promise<ReadonlyMap<string, string>> {
     const { directories } = this.#machine;
     const names = directories.get(directories.drive);
-    const current =
-      directories.drive === 'C' ? formatLedgerPath(undefined, names) : formatHostPath(names);
+    const current = formatCurrentPath(directories.drive, names);
     const values = new Map([['CD', current]]);
     if (/%(?:date|time)[%:]/i.test(source)) {
       const { date, time } = formatTime((await getChainTime(this.#machine)).milliseconds);

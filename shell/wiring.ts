@@ -14,6 +14,7 @@ import {
   type KnownKernel,
 } from './kernel-name.ts';
 import type { Delivery } from './call-path.ts';
+import { LedgerPool } from './ledger-pool.ts';
 import type { Inspector } from './inspector.ts';
 import { findKeyFile, findPublicKeys, getSigner } from './keys.ts';
 import { fundRemotely, GIFT, openLedger, storeOf, type OpenLedger } from './networks.ts';
@@ -39,8 +40,11 @@ export async function openSession(
   environment: Environment,
   mode: 'read' | 'write',
   desk: CallDesk,
+  pool: LedgerPool = new LedgerPool(environment),
 ): Promise<OpenSession | undefined> {
-  return mode === 'read' ? findReadingSession(environment) : openWritingSession(environment, desk);
+  return mode === 'read'
+    ? findReadingSession(environment)
+    : openWritingSession(environment, desk, pool);
 }
 
 async function findReadingSession(environment: Environment): Promise<OpenSession | undefined> {
@@ -71,12 +75,13 @@ async function findReadingSession(environment: Environment): Promise<OpenSession
 async function openWritingSession(
   environment: Environment,
   desk: CallDesk,
+  pool: LedgerPool,
 ): Promise<OpenSession | undefined> {
   // The home, the home's lock, the home again: a damaged home is not touched, and a booted one not booted twice.
   await refuseDamaged(environment);
   const [ledger, { ScalusLedger }, { loadBuilder }, { KernelSession }, calls, kernels] =
     await Promise.all([
-      openLedger(environment, 'write'),
+      pool.open(),
       import('../emulator/scalus-ledger.ts'),
       import('../offchain/builders/choose.ts'),
       import('../offchain/kernel/kernel-session.ts'),
@@ -197,7 +202,7 @@ async function holding(
 }
 
 /** Pays a new user out of the emulator's first funds. */
-async function fund(submission: Submission, environment: Environment): Promise<void> {
+export async function fund(submission: Submission, environment: Environment): Promise<void> {
   const { provider, address } = submission;
   if (environment.network.kind === 'remote') return fundRemotely(submission, environment);
   if ((await provider.listTransactions(address)).length > 0) return;

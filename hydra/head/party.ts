@@ -55,7 +55,8 @@ export class Party {
   #running = false;
   #ended = false;
   #behaviour: Behaviour = HONEST;
-  #firstSnapshot: ConfirmedSnapshot | undefined;
+  /** The first snapshot of each version. */
+  readonly #oldSnapshots = new Map<bigint, ConfirmedSnapshot>();
 
   constructor(options: PartyOptions) {
     this.#options = options;
@@ -225,7 +226,9 @@ export class Party {
       const entry = this.#history.remember(event, now, cause);
       const { head } = this.state;
       if (event.tag === 'SnapshotConfirmed' && head.tag === 'Open') {
-        this.#firstSnapshot ??= head.coordinated.confirmedSnapshot;
+        const { confirmedSnapshot } = head.coordinated;
+        const { version } = confirmedSnapshot.snapshot;
+        if (!this.#oldSnapshots.has(version)) this.#oldSnapshots.set(version, confirmedSnapshot);
       }
       const output = serverOutput(event, this.state);
       if (output !== undefined) this.#options.tell(output, entry);
@@ -251,7 +254,10 @@ export class Party {
     const { closesWithOldSnapshot, neverContests } = this.#behaviour;
     if (post.tag === 'ContestTx' && neverContests) return undefined;
     if (post.tag !== 'CloseTx' || !closesWithOldSnapshot) return post;
-    return { ...post, snapshot: this.#firstSnapshot ?? post.snapshot };
+    // L1 takes none that is older than the version before.
+    const { version } = post.snapshot.snapshot;
+    const old = this.#oldSnapshots.get(version - 1n) ?? this.#oldSnapshots.get(version);
+    return { ...post, snapshot: old ?? post.snapshot };
   }
 
   async #post(post: PostChainTx | undefined): Promise<void> {

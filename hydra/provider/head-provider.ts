@@ -11,6 +11,7 @@ import type { SlotConfig } from '../../offchain/ledger/slots.ts';
 import {
   formatReference,
   type Hex,
+  type Output,
   type OutputReference,
   type Utxo,
 } from '../../offchain/ledger/utxo.ts';
@@ -141,6 +142,14 @@ export class HeadProvider implements Provider {
     return [...before, ...this.#options.archive.list(address)];
   }
 
+  findBefore(
+    output: Output,
+    unit: Hex,
+    passed: ReadonlySet<string>,
+  ): Promise<OutputReference | undefined> {
+    return Promise.resolve(this.#options.archive.findBefore(output, unit, passed));
+  }
+
   /** Inside a head every account is there, and empty. */
   findRewards(): Promise<bigint | undefined> {
     return Promise.resolve(0n);
@@ -169,6 +178,42 @@ export class HeadProvider implements Provider {
     }
     this.#ledger.add(transaction);
     return { id, settled: this.#send(transaction) };
+  }
+
+  /**
+   * Takes over transactions that were sent before, in order, from a process that ended: those that the node knows are
+   * waited for, the others are sent again. Answers the ids of those that can't follow any more.
+   */
+  async resume(transactions: readonly Uint8Array[]): Promise<readonly Hex[]> {
+    const { known } = readOpen(await this.#options.client.http.getHead());
+    await this.#view();
+    const gone: Hex[] = [];
+    for (const cbor of transactions) {
+      const transaction = decodeConwayTransaction(cbor);
+      const { id, inputs, referenceInputs } = transaction;
+      if (this.#isConfirmed(id) || this.#ledger.pending.some((each) => each.id === id)) continue;
+      const missing = [...inputs, ...referenceInputs].some(
+        (reference) => !this.#ledger.utxos.has(formatReference(reference)),
+      );
+      if (missing) {
+        gone.push(id);
+        continue;
+      }
+      this.#ledger.add(transaction);
+      if (known.has(id)) continue;
+      try {
+        await this.#send(transaction);
+      } catch (error) {
+        if (!isRejection(error)) throw error;
+        gone.push(id);
+      }
+    }
+    return gone;
+  }
+
+  /** Transactions that no snapshot has yet. */
+  get pendingCount(): number {
+    return this.#ledger.pending.length;
   }
 
   /** Resolves when a confirmed snapshot has the transaction. Throws `SpentByAnotherError` where none can have it any more. */
@@ -332,8 +377,11 @@ function readOpen(head: HeadStateJson): {
   if (head.tag !== 'Open') {
     throw new HeadRefusedError({ command: 'to be used', reason: `it is ${head.tag}` });
   }
-  const { confirmedSnapshot, version, localTxs, allTxs } = head.contents.coordinatedHeadState;
-  const ids = localTxs.map(({ txId }) => txId ?? '');
+  const { confirmedSnapshot, seenSnapshot, version, localTxs, allTxs } =
+    head.contents.coordinatedHeadState;
+  // What a snapshot has that is being signed is in neither of the lists any more.
+  const signing = seenSnapshot.tag === 'SeenSnapshot' ? seenSnapshot.snapshot.confirmed : [];
+  const ids = [...localTxs, ...signing].map(({ txId }) => txId ?? '');
   const known = new Set([...Object.keys(allTxs), ...ids]);
   if (confirmedSnapshot.tag === 'InitialSnapshot') return { utxos: new Map(), number: 0n, known };
   const { utxo = {}, utxoToCommit, version: signed, number } = confirmedSnapshot.snapshot;

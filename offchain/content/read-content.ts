@@ -1,12 +1,16 @@
 import { InvalidDataError } from '../errors/file.ts';
 import { getTransaction } from '../kernel/get-transaction.ts';
+import { findCall } from '../kernel/observed.ts';
 import { objectUnit, type KernelObject, type Policies } from '../kernel/objects.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import type { Transaction } from '../ledger/transaction.ts';
-import type { Hex, OutputReference } from '../ledger/utxo.ts';
+import { formatReference, type Hex, type Output, type OutputReference } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
 import { writeCall, type WriteReceipt } from '../syscalls/write.ts';
 import { equalStreams, fold, type StreamState } from './stream.ts';
+
+/** Where the history of a file is. */
+type ContentSource = Pick<Provider, 'findTransaction' | 'findBefore'>;
 
 /**
  * The content of a file. Inline bytes are in the datum; a stream's bytes are collected from the redeemers of the calls
@@ -14,7 +18,7 @@ import { equalStreams, fold, type StreamState } from './stream.ts';
  * provider need not be trusted. It needs nothing but transactions by their ids.
  */
 export async function readContent(
-  provider: Pick<Provider, 'findTransaction'>,
+  provider: ContentSource,
   policies: Policies,
   inode: KernelObject<Inode>,
 ): Promise<Uint8Array> {
@@ -37,7 +41,7 @@ export async function readContent(
 
 /** The stream's chunks in order. `Stage` calls after the last switch are of other, pending content and are passed over. */
 async function collectChunks(
-  provider: Pick<Provider, 'findTransaction'>,
+  provider: ContentSource,
   policies: Policies,
   inode: KernelObject<Inode>,
   count: bigint,
@@ -46,6 +50,7 @@ async function collectChunks(
   const chunks: Uint8Array[] = [];
   let staged = false;
   let at: OutputReference | undefined = inode.utxo.reference;
+  const passed = new Set<string>();
   while (BigInt(chunks.length) < count) {
     if (at === undefined) {
       throw new InvalidDataError({
@@ -54,6 +59,17 @@ async function collectChunks(
       });
     }
     const { transaction } = await getTransaction(provider, at.txId);
+    passed.add(formatReference(at));
+    if (findCall({ transaction, policies }) === undefined) {
+      // Nobody's call: a head has left it here. What it was there goes before.
+      const output: Output | undefined = transaction.outputs[Number(at.index)]?.output;
+      const before: OutputReference | undefined =
+        output && (await provider.findBefore?.(output, unit, passed));
+      if (before !== undefined) {
+        at = before;
+        continue;
+      }
+    }
     const write = writeCall.observe({ transaction, policies });
     if (write?.file === inode.id) {
       const taken = takeChunk(write, staged);
@@ -79,7 +95,7 @@ function takeChunk(
 
 /** The output that was this object before the transaction; undefined where the transaction made it. */
 async function findPrevious(
-  provider: Pick<Provider, 'findTransaction'>,
+  provider: ContentSource,
   transaction: Transaction,
   unit: Hex,
 ): Promise<OutputReference | undefined> {

@@ -174,3 +174,8 @@ export class NotRegisteredError extends KernelError {
     });
   }
 }
+
+/** Whether a failed `submit` leaves open what became of the transaction: nobody has refused it. */
+export function isUncertain(error: KernelError): boolean {
+  return error.dos === dosError.networkFault && !(error instanceof TransactionRejectedError);
+}

@@ -25,6 +25,8 @@ import {
 
 /** Lovelace of the output that becomes the genesis: enough for the ledger, spent again at the last step. */
 const GENESIS_LOVELACE = 3_000_000n;
+/** Lovelace of a drive's record: it is deposited into a head alone, in an output that takes more than its own. */
+const LOADABLE = 6_000_000n;
 /** Bytes of reference scripts that one publishing transaction carries; the rest of its 16,384 is left for inputs and outputs. */
 const PUBLISH_LIMIT = 14_000;
 
@@ -166,13 +168,13 @@ async function bootPlan(
     name: new Uint8Array(),
     account: '',
   });
-  const holding = (unit: Hex, datum: Uint8Array): Output =>
-    withDeposit({ address, assets: new Map([[unit, 1n]]), datum }, parameters);
+  const holding = (unit: Hex, datum: Uint8Array, lovelace = 0n): Output =>
+    withDeposit({ address, assets: new Map([[unit, 1n]]), datum }, parameters, lovelace);
   return {
     ...emptyPlan,
     walletInputs: [genesis],
     outputs: [
-      holding(kernelUnit(policies), encodeData(record)),
+      holding(kernelUnit(policies), encodeData(record), mode.kind === 'Drive' ? LOADABLE : 0n),
       holding(namesUnit(policies), encodeData(head)),
     ],
     mints: [

@@ -38,11 +38,7 @@ export async function checkKernel(
   provider: Provider,
   progress: (files: number) => void,
 ): Promise<KernelVerdict> {
-  const problems = [
-    ...checkNames(view),
-    ...checkDirectories(view),
-    ...(view.kind === 'drive' ? checkDrive(view) : []),
-  ];
+  const problems = [...findListProblems(view)];
   let directories = 0;
   let files = 0;
   let bytes = 0n;
@@ -61,6 +57,15 @@ export async function checkKernel(
     progress(files);
   }
   return { accounts: view.accounts.size, directories, files, bytes, problems };
+}
+
+/** What is wrong with the lists alone: nothing but the view is looked at. */
+export function findListProblems(view: KernelView): readonly KernelProblem[] {
+  return [
+    ...checkNames(view),
+    ...checkDirectories(view),
+    ...(view.kind === 'drive' ? checkDrive(view) : []),
+  ];
 }
 
 function checkNames({ names, accounts, inodes }: KernelView): readonly KernelProblem[] {

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../validators/abi.ts';
+import { formatNumber, type SyscallName } from '../../validators/abi.ts';
 import { SchemaError } from '../../validators/lib/schema.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import type { Name } from '../../validators/objects/name.ts';
@@ -10,7 +10,8 @@ import {
   InvalidDataError,
   PathNotFoundError,
 } from '../errors/file.ts';
-import { InternalError } from '../errors/kernel-error.ts';
+import { InternalError, KernelError } from '../errors/kernel-error.ts';
+import { isUncertain } from '../errors/transaction.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
 import type { Signer } from '../ports/signer.ts';
@@ -35,6 +36,24 @@ import type { KernelObject } from './objects.ts';
 import { handlerScripts, handlersOf, policiesOf, type KernelScripts } from './scripts.ts';
 import { findNode, findOwnAccount, makeView, type KernelView } from './view.ts';
 
+/** A call that is about to be submitted. */
+export interface JournalledCall {
+  /** Transaction id. */
+  readonly id: Hex;
+  readonly name: SyscallName;
+  readonly params: unknown;
+  readonly receipt: unknown;
+  readonly cbor: Uint8Array;
+}
+
+/** Keeps calls before they are submitted, so that none is lost with the process. */
+export interface CallJournal {
+  /** Returns once the call is kept. */
+  add(call: JournalledCall): void;
+  /** The ledger has refused a call that was added. */
+  refuse(id: Hex): void;
+}
+
 /** What a session works with. Without a submission it can only read. */
 export interface SessionParts {
   readonly provider: Provider;
@@ -44,6 +63,8 @@ export interface SessionParts {
   /** Bech32 of the user's payment address; empty where there is none yet. */
   readonly address: string;
   readonly submission: Submission | undefined;
+  /** Where calls are kept that are not in a block yet; undefined where something else sees to that. */
+  readonly journal?: CallJournal | undefined;
   /** Runs a call again where somebody else was faster to change what it changes; once where absent. */
   readonly retry?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
 }
@@ -111,7 +132,16 @@ export class KernelSession implements Session {
     if (receipt === undefined) {
       throw new InternalError(`the transaction built for ${syscall.name} is not recognised as one`);
     }
-    return { id: await provider.submit(cbor), receipt };
+    const { id } = transaction;
+    const { journal } = this.#parts;
+    journal?.add({ id, name: syscall.name, params, receipt, cbor });
+    try {
+      return { id: await provider.submit(cbor), receipt };
+    } catch (error) {
+      // Without an answer nobody knows what has become of it.
+      if (error instanceof KernelError && !isUncertain(error)) journal?.refuse(id);
+      throw error;
+    }
   }
 
   async findOwnAccount(): Promise<AccountInfo | undefined> {
@@ -182,7 +212,7 @@ export class KernelSession implements Session {
     const { submission } = this.#parts;
     if (submission === undefined) throw new InternalError('a reading session can not make calls');
     const { authKeyHash, nextAuthKeyHash, encryptionKeyHash } = submission.signer;
-    const receipt = await this.#confirmed(syscalls.register, {
+    const receipt = await this.callConfirmed(syscalls.register, {
       name,
       auth: authKeyHash,
       nextAuth: authCommitment(nextAuthKeyHash),
@@ -192,42 +222,42 @@ export class KernelSession implements Session {
   }
 
   async makeDirectory(parent: Hex, name: Uint8Array): Promise<Hex> {
-    return (await this.#confirmed(syscalls.mkdir, { directory: parent, name })).id;
+    return (await this.callConfirmed(syscalls.mkdir, { directory: parent, name })).id;
   }
 
   async createFile(parent: Hex, name: Uint8Array): Promise<Hex> {
-    return (await this.#confirmed(syscalls.create, { directory: parent, name })).id;
+    return (await this.callConfirmed(syscalls.create, { directory: parent, name })).id;
   }
 
   async deleteFile(entry: EntryName): Promise<void> {
-    await this.#confirmed(syscalls.unlink, entry);
+    await this.callConfirmed(syscalls.unlink, entry);
   }
 
   async removeDirectory(entry: EntryName): Promise<void> {
-    await this.#confirmed(syscalls.rmdir, entry);
+    await this.callConfirmed(syscalls.rmdir, entry);
   }
 
   async rename(from: EntryName, to: EntryName): Promise<void> {
-    await this.#confirmed(syscalls.rename, { from, to });
+    await this.callConfirmed(syscalls.rename, { from, to });
   }
 
   async changeModes(id: Hex, modes: Modes): Promise<void> {
-    await this.#confirmed(syscalls.chmod, { id, ...modes });
+    await this.callConfirmed(syscalls.chmod, { id, ...modes });
   }
 
   async rotateKeys(account: Hex, { authKeyHash, nextAuthKeyHash }: Signer): Promise<void> {
     const params = { account, auth: authKeyHash, nextAuth: nextAuthKeyHash };
-    await this.#confirmed(syscalls.rotate, params);
+    await this.callConfirmed(syscalls.rotate, params);
   }
 
   async recoverAccount(account: Hex, successor: Signer): Promise<void> {
     const { authKeyHash, nextAuthKeyHash, encryptionKeyHash } = successor;
     const keys = { auth: authKeyHash, nextAuth: nextAuthKeyHash, encryption: encryptionKeyHash };
-    await this.#confirmed(syscalls.recover, { account, ...keys });
+    await this.callConfirmed(syscalls.recover, { account, ...keys });
   }
 
-  /** Makes a call; resolves once it is in a block. */
-  async #confirmed<P, R>(syscall: Syscall<P, R>, params: P): Promise<R> {
+  /** {@link call}; resolves once it is in a block. */
+  async callConfirmed<P, R>(syscall: Syscall<P, R>, params: P): Promise<R> {
     const { id, receipt } = await this.call(syscall, params);
     await this.#parts.provider.awaitConfirmation(id);
     return receipt;

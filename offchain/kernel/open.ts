@@ -104,11 +104,18 @@ async function findBoot(
   { genesis, address }: KernelScripts,
   { reference }: Utxo,
 ): Promise<Transaction | undefined> {
-  for (const id of [reference.txId, ...(await provider.listTransactions(address))]) {
+  const spendsGenesis = async (id: Hex): Promise<Transaction | undefined> => {
     const { transaction } = await getTransaction(provider, id);
-    if (transaction.inputs.some((input) => compareReferences(input, genesis) === 0)) {
-      return transaction;
-    }
+    const { inputs } = transaction;
+    return inputs.some((input) => compareReferences(input, genesis) === 0)
+      ? transaction
+      : undefined;
+  };
+  const made = await spendsGenesis(reference.txId);
+  if (made !== undefined) return made;
+  for (const id of await provider.listTransactions(address)) {
+    const boot = await spendsGenesis(id);
+    if (boot !== undefined) return boot;
   }
   return undefined;
 }

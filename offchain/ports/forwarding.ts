@@ -1,7 +1,7 @@
 import type { NetworkId } from '../ledger/address.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import type { SlotConfig } from '../ledger/slots.ts';
-import type { Hex, OutputReference, Utxo } from '../ledger/utxo.ts';
+import type { Hex, Output, OutputReference, Utxo } from '../ledger/utxo.ts';
 import type { ChainTransaction, Provider, Tip } from './provider.ts';
 import type { Signer, VkeyWitness } from './signer.ts';
 
@@ -41,6 +41,14 @@ export class ForwardingProvider implements Provider {
 
   listTransactions(address: string): Promise<readonly Hex[]> {
     return this.base.listTransactions(address);
+  }
+
+  findBefore(
+    output: Output,
+    unit: Hex,
+    passed: ReadonlySet<string>,
+  ): Promise<OutputReference | undefined> {
+    return this.base.findBefore?.(output, unit, passed) ?? Promise.resolve(undefined);
   }
 
   findRewards(scriptHash: Hex): Promise<bigint | undefined> {

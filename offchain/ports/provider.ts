@@ -1,7 +1,7 @@
 import type { NetworkId } from '../ledger/address.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import type { SlotConfig } from '../ledger/slots.ts';
-import type { Hex, OutputReference, Utxo } from '../ledger/utxo.ts';
+import type { Hex, Output, OutputReference, Utxo } from '../ledger/utxo.ts';
 
 /** The newest state that a provider knows. */
 export interface Tip {
@@ -39,6 +39,16 @@ export interface Provider {
   findTransaction(id: Hex): Promise<ChainTransaction | undefined>;
   /** Ids of the transactions that have an input or output at the address, oldest first. */
   listTransactions(address: string): Promise<readonly Hex[]>;
+
+  /**
+   * Where an object was before it came back from a Hydra head: the output that held this token there, none of those
+   * `passed` (`TXID#IX`). Absent where no head is remembered.
+   */
+  findBefore?(
+    output: Output,
+    unit: Hex,
+    passed: ReadonlySet<string>,
+  ): Promise<OutputReference | undefined>;
 
   /** Rewards (lovelace) of a script's stake credential; undefined when it is not registered. */
   findRewards(scriptHash: Hex): Promise<bigint | undefined>;

@@ -3,7 +3,7 @@ import type { Arguments } from '../arguments.ts';
 import { type Context, locate, type Outcome, readPath } from '../context.ts';
 import type { Definition } from '../definition.ts';
 import { type DriveLetter } from '../directories.ts';
-import { findDrive, formatHostPath, formatLedgerPath } from '../paths.ts';
+import { findDrive, formatCurrentPath } from '../paths.ts';
 import { object, text } from '../schema.ts';
 
 /** CD: the current directory of a drive. */
@@ -34,7 +34,7 @@ async function run(context: Context, { operands, switches }: Arguments): Promise
     typed === undefined ? directories.drive : findDrive(/^(.):$/.exec(typed)?.[1] ?? '');
   if (asked !== undefined && !switches.has('D')) return show(context, asked);
   const path = readPath(context, typed ?? '.');
-  if (path.drive === 'C' && path.account !== undefined) {
+  if (path.drive !== 'H' && path.account !== undefined) {
     throw new BadCommandError(
       `CD stays in your own account. Name ${typed ?? ''} in full where you use it`,
     );
@@ -48,6 +48,6 @@ async function run(context: Context, { operands, switches }: Arguments): Promise
 
 function show({ machine }: Context, drive: DriveLetter): Outcome {
   const names = machine.directories.get(drive);
-  const path = drive === 'C' ? formatLedgerPath(undefined, names) : formatHostPath(names);
+  const path = formatCurrentPath(drive, names);
   return { plain: () => `${path}\n`, json: () => ({ path }) };
 }

@@ -1,8 +1,10 @@
 import { InvalidDataError } from '../../offchain/errors/file.ts';
+import type { Arguments } from '../arguments.ts';
 import type { Context, Outcome } from '../context.ts';
 import type { Definition } from '../definition.ts';
 import { formatTable, group } from '../format.ts';
 import { integer, list, object, objectId, text } from '../schema.ts';
+import { readLedgerLetter } from './drive-operand.ts';
 
 /** CHKDSK: whether everything is as the ledger says. */
 export const chkdsk: Definition = {
@@ -11,7 +13,11 @@ export const chkdsk: Definition = {
   manual: [
     'Goes through every account, directory and file of the kernel, of all users. Lists must be whole, sorted and without a name twice, what they name must be there, and every byte of every file must fold to the root that the ledger keeps. It only reads, and changes nothing: there is nothing that it could repair.',
   ],
-  examples: [{ line: 'CHKDSK', meaning: 'Checks the whole kernel' }],
+  operands: { text: '[drive:]', min: 0, max: 1 },
+  examples: [
+    { line: 'CHKDSK', meaning: 'Checks the whole kernel of the current drive' },
+    { line: 'CHKDSK D:', meaning: 'Checks drive D:, on L1 or in its head' },
+  ],
   needs: 'read',
   answers: { 1: 'something is not as it must be' },
   result: object({
@@ -24,8 +30,9 @@ export const chkdsk: Definition = {
   run,
 };
 
-async function run({ machine }: Context): Promise<Outcome> {
-  const inspector = await machine.sessions.findInspector();
+async function run({ machine }: Context, { operands }: Arguments): Promise<Outcome> {
+  const letter = readLedgerLetter(operands[0]?.text, machine.directories.ledger);
+  const inspector = await machine.sessions.findInspector(letter);
   if (inspector === undefined) {
     throw new InvalidDataError({
       what: machine.environment.home,

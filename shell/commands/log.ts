@@ -37,7 +37,7 @@ export const log: Definition = {
 
 async function run({ machine }: Context, args: Arguments): Promise<Outcome> {
   const count = readNumber(args, 'N', undefined);
-  const session = await machine.sessions.findForReading();
+  const session = await machine.sessions.findForReading(machine.directories.ledger);
   const all = session === undefined ? [] : await session.listCalls();
   const calls = count === undefined ? all : all.slice(all.length - Math.min(count, all.length));
   return {

@@ -26,8 +26,8 @@ export const mem: Definition = {
 };
 
 async function run({ machine }: Context): Promise<Outcome> {
-  const session = await machine.sessions.findForReading();
-  const inspector = await machine.sessions.findInspector();
+  const session = await machine.sessions.findForReading(machine.directories.ledger);
+  const inspector = await machine.sessions.findInspector(machine.directories.ledger);
   const { lovelace: funds } = (await session?.getFunds()) ?? { lovelace: 0n };
   const deposits = (await inspector?.getDeposits()) ?? { objects: 0, lovelace: 0n };
   const transaction = await inspector?.getLimits();

@@ -4,6 +4,7 @@ import { confirms } from '../confirm.ts';
 import { type Context, locate, type Outcome, readPath } from '../context.ts';
 import type { Definition } from '../definition.ts';
 import { getActions } from '../entries.ts';
+import { findDrive } from '../paths.ts';
 import type { DirectoryPlace } from '../place.ts';
 import { integer, object, text } from '../schema.ts';
 
@@ -47,10 +48,10 @@ async function run(context: Context, { operands, switches }: Arguments): Promise
 /** Nobody saws off the branch that they sit on. */
 async function refuseCurrent(context: Context, place: DirectoryPlace): Promise<void> {
   const { directories } = context.machine;
-  const drive = place.identity.startsWith('C:') ? 'C' : 'H';
+  const drive = findDrive(place.identity.slice(0, place.identity.indexOf(':'))) ?? 'H';
   const names = directories.get(drive);
   const above = place.names.every((name, at) => names[at]?.toUpperCase() === name.toUpperCase());
-  if (place.path.startsWith('\\\\') || !above || names.length < place.names.length) return;
+  if (/^(?:.:)?\\\\/.test(place.path) || !above || names.length < place.names.length) return;
   throw new AccessDeniedError({
     path: place.path,
     reason: 'it is the current directory, or above it',

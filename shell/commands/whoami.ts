@@ -21,7 +21,7 @@ export const whoami: Definition = {
 
 async function run({ machine }: Context): Promise<Outcome> {
   const { user } = machine.environment;
-  const session = await machine.sessions.findForReading();
+  const session = await machine.sessions.findForReading(machine.directories.ledger);
   const account = await session?.findOwnAccount();
   const funds = await session?.getFunds();
   // A user without keys has no address yet.

@@ -1,14 +1,13 @@
 import { KernelError } from '../../offchain/errors/kernel-error.ts';
 import type { Machine } from '../context.ts';
-import { formatHostPath, formatLedgerPath } from '../paths.ts';
+import { formatCurrentPath } from '../paths.ts';
 import type { Status } from './model.ts';
 
 /** What the status line says now. What can't be found out is left out: it is no reason to disturb anybody. */
 export async function findStatus(machine: Machine): Promise<Status> {
   const { directories, sessions, environment } = machine;
   const names = directories.get(directories.drive);
-  const drive =
-    directories.drive === 'C' ? formatLedgerPath(undefined, names) : formatHostPath(names);
+  const drive = formatCurrentPath(directories.drive, names);
   const nothing: Status = {
     account: undefined,
     funds: undefined,

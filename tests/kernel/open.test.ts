@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openKernel } from '../../offchain/kernel/open.ts';
+import { openDrive, openKernel } from '../../offchain/kernel/open.ts';
 import {
   handlerScripts,
   handlersOf,
+  syscallTable,
   unspendableScript,
   type KernelScripts,
 } from '../../offchain/kernel/scripts.ts';
@@ -218,5 +219,51 @@ describe('opening a kernel', () => {
     test('the bytes are no transaction', async () => {
       expect(await openThrough({ findTransaction: cutOff })).toEqual(invalidData);
     });
+  });
+});
+
+describe('opening a drive', () => {
+  const participants = ['11'.repeat(28), '22'.repeat(28)];
+  const drive = (change: Partial<Kernel>, chunkSize = 6_144n): Change =>
+    record({
+      table: syscallTable('drive'),
+      mode: { kind: 'Drive', participants },
+      parameters: {
+        chunkSize,
+        creditPrice: 0n,
+        callPrice: 0n,
+        rentPrice: 0n,
+        cycleLength: 0n,
+        gracePeriod: 0n,
+      },
+      ...change,
+    });
+
+  test('one that was booted by hand as it should be is opened, and is no kernel', async () => {
+    const { genesis, scripts } = await bootByHand(alice, drive({}));
+    expect(await openDrive(provider, genesis)).toMatchObject({ scripts, participants });
+    expect(await failureOf(openKernel(provider, genesis))).toEqual(invalidData);
+  });
+
+  test('a kernel is no drive', async () => {
+    const { genesis } = await bootByHand(alice, (healthy) => healthy);
+    expect(await failureOf(openDrive(provider, genesis))).toEqual(invalidData);
+  });
+
+  test.each<[string, Change]>([
+    ['it has no participants', drive({ mode: { kind: 'Drive', participants: [] } })],
+    [
+      'a participant is named twice',
+      drive({ mode: { kind: 'Drive', participants: [...participants, '11'.repeat(28)] } }),
+    ],
+    ['its chunks do not fit into a head', drive({}, 6_145n)],
+    ['its chunk size is 0', drive({}, 0n)],
+    ['its table is that of a kernel', drive({ table: syscallTable('public') })],
+    ['its version is not neutral', drive({ version: 2n })],
+    ['a kernel has the table of a drive', record({ table: syscallTable('drive') })],
+  ])('refused when %s', async (_, change) => {
+    const { genesis } = await bootByHand(alice, change);
+    expect(await failureOf(openDrive(provider, genesis))).toEqual(invalidData);
+    expect(await failureOf(openKernel(provider, genesis))).toEqual(invalidData);
   });
 });

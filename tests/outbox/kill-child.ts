@@ -56,6 +56,7 @@ const environment = {
   verbose: false,
   passwords: createPasswords(undefined, nobody),
   builder: 'lucid' as const,
+  hydra: [],
   yes: true,
   verify: 1,
   message: () => undefined,

@@ -109,14 +109,19 @@ const lines: readonly string[] = [
   'KEYS OLD',
 ];
 
-/** Those that need a chain: the tests in `tests/e2e` hold their answers against the schemas. */
+/** Those that need a chain or a head: the tests in `tests/e2e` hold their answers against the schemas. */
 const onChain = new Set([
   'BEGIN',
   'BILL',
   'COMMIT',
+  'EJECT',
+  'FORMAT',
+  'HYDRA',
+  'MOUNT',
   'RECOVER',
   'ROLLBACK',
   'ROTATE',
+  'SYNC',
   'TRY',
   'VERIFY',
 ]);

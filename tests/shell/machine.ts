@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Console } from '../../shell/console.ts';
 import type { Context, Groups, Machine as Parts, Sessions } from '../../shell/context.ts';
+import { noDrives } from '../../shell/drive-sessions.ts';
 import { Directories } from '../../shell/directories.ts';
 import { HostDrive } from '../../shell/host-drive.ts';
 import { Interrupts } from '../../shell/interrupts.ts';
@@ -177,6 +178,7 @@ export class Machine {
       },
       findInspector: async () => (this.booted ? inspector : undefined),
       groups: noGroups,
+      drives: noDrives,
       countPending: () => Promise.resolve(0),
       release: () => undefined,
     };
@@ -190,6 +192,7 @@ export class Machine {
         verbose: false,
         passwords: createPasswords(undefined, terminal),
         builder: 'lucid',
+        hydra: [],
         yes,
         verify: 1,
         message,

@@ -30,6 +30,8 @@ describe('a path', () => {
     ['\\\\Demo\\docs', { drive: 'C', account: 'demo', parts: ['docs'], directory: false }],
     ['//demo', { drive: 'C', account: 'demo', parts: [], directory: false }],
     ['\\\\demo\\..\\..\\x', { drive: 'C', account: 'demo', parts: ['x'], directory: false }],
+    ['d:a.txt', { drive: 'D', account: undefined, parts: ['a.txt'], directory: false }],
+    ['G:\\\\Demo\\x', { drive: 'G', account: 'demo', parts: ['x'], directory: false }],
     ['h:\\a\\..\\b', { drive: 'H', parts: ['a', '..', 'b'], directory: false }],
     ['H:', { drive: 'H', parts: [], directory: false }],
     ['H:b/', { drive: 'H', parts: ['b'], directory: true }],
@@ -37,7 +39,7 @@ describe('a path', () => {
     expect(parsePath(typed, current)).toEqual(path);
   });
 
-  test.each(['D:\\x', 'z:', 'CC:\\x', ':x', '1:x'])('%j is on no drive', (typed) => {
+  test.each(['I:\\x', 'z:', 'CC:\\x', ':x', '1:x'])('%j is on no drive', (typed) => {
     expect(() => parsePath(typed, current)).toThrow(InvalidDriveError);
   });
 
@@ -53,9 +55,10 @@ describe('a path', () => {
       fc.property(
         fc.array(name),
         fc.option(fc.constant('demo'), { nil: undefined }),
-        (parts, account) => {
-          const path = parsePath(formatLedgerPath(account, parts), current);
-          expect(path).toMatchObject({ drive: 'C', account, parts });
+        fc.constantFrom('C' as const, 'D' as const, 'G' as const),
+        (parts, account, drive) => {
+          const path = parsePath(formatLedgerPath(account, parts, drive), current);
+          expect(path).toMatchObject({ drive, account, parts });
         },
       ),
     );

@@ -1,0 +1,59 @@
+import { ForwardingProvider } from '../../offchain/ports/forwarding.ts';
+import type { ChainTransaction, Provider } from '../../offchain/ports/provider.ts';
+import type { Hex, Output, OutputReference } from '../../offchain/ledger/utxo.ts';
+import { HeadTimeoutError } from '../errors.ts';
+import type { Archive } from '../provider/archive.ts';
+import type { HeadProvider } from '../provider/head-provider.ts';
+
+/** L1, for a drive that was in a head: it knows what happened there as well. */
+export class ArchivedProvider extends ForwardingProvider {
+  readonly #archive: Archive;
+
+  constructor(base: Provider, archive: Archive) {
+    super(base);
+    this.#archive = archive;
+  }
+
+  override async findTransaction(id: Hex): Promise<ChainTransaction | undefined> {
+    return this.#archive.find(id) ?? super.findTransaction(id);
+  }
+
+  override async listTransactions(address: string): Promise<readonly Hex[]> {
+    return [...(await super.listTransactions(address)), ...this.#archive.list(address)];
+  }
+
+  override findBefore(
+    output: Output,
+    unit: Hex,
+    passed: ReadonlySet<string>,
+  ): Promise<OutputReference | undefined> {
+    return Promise.resolve(this.#archive.findBefore(output, unit, passed));
+  }
+}
+
+/** A head, in which nothing is waited for without end: a party that is away keeps every snapshot from being signed. */
+export class PatientProvider extends ForwardingProvider {
+  readonly #milliseconds: number;
+
+  constructor(head: HeadProvider, milliseconds: number) {
+    super(head);
+    this.#milliseconds = milliseconds;
+  }
+
+  override awaitConfirmation(id: Hex): Promise<void> {
+    return within(super.awaitConfirmation(id), `a snapshot with call ${id}`, this.#milliseconds);
+  }
+}
+
+/** The outcome of a piece of work, or `HeadTimeoutError`. */
+export async function within<T>(work: Promise<T>, what: string, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new HeadTimeoutError({ what, milliseconds })), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

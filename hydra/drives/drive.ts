@@ -1,0 +1,419 @@
+import { join } from 'node:path';
+import {
+  AccessDeniedError,
+  BadCommandError,
+  InvalidDataError,
+} from '../../offchain/errors/file.ts';
+import { InternalError } from '../../offchain/errors/kernel-error.ts';
+import { bootKernel } from '../../offchain/kernel/boot.ts';
+import { checkKernel, type KernelVerdict } from '../../offchain/kernel/check.ts';
+import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
+import { planBlanks, type Room } from '../../offchain/kernel/plan-blanks.ts';
+import { openDrive } from '../../offchain/kernel/open.ts';
+import { kernelScripts, type KernelScripts } from '../../offchain/kernel/scripts.ts';
+import { formatReference, type Hex, type OutputReference } from '../../offchain/ledger/utxo.ts';
+import type { Provider } from '../../offchain/ports/provider.ts';
+import type { Signer } from '../../offchain/ports/signer.ts';
+import { jointSigner } from '../../offchain/signers/joint-signer.ts';
+import type { Submission } from '../../offchain/submit.ts';
+import { syscalls } from '../../offchain/syscalls/registry.ts';
+import { HeadTimeoutError } from '../errors.ts';
+import { HeadProvider } from '../provider/head-provider.ts';
+import { DriveFile, newDriveState, type DriveState } from './drive-file.ts';
+import { ArchivedProvider, PatientProvider, within } from './drive-provider.ts';
+import { FileArchive } from './file-archive.ts';
+import { connectHead, refuseOthers, type HeadLink, type Patience } from './head-link.ts';
+import { Journal, type JournalEntry } from './journal.ts';
+
+/** What a drive works with. */
+export interface DriveParts {
+  /** `D`. */
+  readonly letter: string;
+  /** The drive's own folder: its state, its journal, its archive. */
+  readonly directory: string;
+  /** L1. */
+  readonly provider: Provider;
+  /** The user on L1; undefined for reading. */
+  readonly submission: Submission | undefined;
+  /** The user in heads, where nothing costs anything; as on L1 where absent. */
+  readonly headSubmission?: Submission | undefined;
+  /** Finds the keys of participants, by their hashes, as far as they are at hand. */
+  readonly findSigners: (participants: readonly Hex[]) => Promise<readonly Signer[]>;
+  /** Nodes to use instead of those that it was mounted through. */
+  readonly urls: readonly string[];
+  /** Auth key hash and payment address of the user; empty where there is none. */
+  readonly user: Hex;
+  readonly address: string;
+  readonly patience: Patience;
+  /** Tells the person how far it is. */
+  readonly message: (text: string) => void;
+  /** Waits a little before a look at what others do. Throws where the person wants to stop. */
+  readonly pause: () => Promise<void>;
+  /** Runs a call again where others were faster. */
+  readonly retry?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
+}
+
+/** Where a drive lies. */
+export type DrivePlace = 'L1' | 'head';
+
+/** A drive that can be used. */
+export interface OpenDrive {
+  readonly place: DrivePlace;
+  readonly session: KernelSession;
+  readonly provider: Provider;
+  readonly scripts: KernelScripts;
+  readonly participants: readonly Hex[];
+  close(): void;
+}
+
+/** A drive in an open head, as its own user sees it. */
+export interface HeadAccess {
+  readonly link: HeadLink;
+  readonly provider: HeadProvider;
+  readonly headId: Hex;
+  close(): void;
+}
+
+/** What {@link Drive.sync} has found. */
+export interface SyncReport {
+  readonly place: DrivePlace;
+  /** Number of the last snapshot that all parties have signed; undefined on L1. */
+  readonly snapshot: bigint | undefined;
+  /** Calls of this home that had not been confirmed before, and are now. */
+  readonly confirmed: number;
+  /** Calls of this home that can't take effect any more. */
+  readonly lost: readonly Hex[];
+}
+
+/**
+ * A drive: a kernel of its own, whose participants trust each other. It lies on L1, or is mounted into a Hydra head. What
+ * is true is read from L1 and from the nodes; the folder keeps what neither of them knows.
+ */
+export class Drive {
+  readonly parts: DriveParts;
+  readonly archive: FileArchive;
+  readonly journal: Journal;
+  readonly #file: DriveFile;
+
+  /** Throws `InvalidDataError` for a damaged folder. */
+  constructor(parts: DriveParts) {
+    this.parts = parts;
+    const { directory } = parts;
+    this.#file = new DriveFile(join(directory, 'drive.json'));
+    this.archive = new FileArchive(join(directory, 'archive.jsonl'));
+    this.journal = new Journal(join(directory, 'journal.jsonl'));
+  }
+
+  /** Undefined before it was formatted or attached. */
+  findState(): DriveState | undefined {
+    return this.#file.find();
+  }
+
+  getState(): DriveState {
+    const state = this.findState();
+    if (state !== undefined && !state.booting) return state;
+    const what = `drive ${this.parts.letter}:`;
+    const reason =
+      state === undefined
+        ? `it is not there. FORMAT ${this.parts.letter}: makes it, MOUNT ${this.parts.letter}: TXID#IX takes over one that was made elsewhere`
+        : `its FORMAT was interrupted. Run it again`;
+    throw new InvalidDataError({ what, reason });
+  }
+
+  save(change: Partial<DriveState>): void {
+    this.#file.save({ ...this.getState(), ...change });
+  }
+
+  async getScripts(): Promise<KernelScripts> {
+    return kernelScripts(this.getState().genesis, this.parts.provider.networkId);
+  }
+
+  /** L1, with what the archive knows of heads. */
+  get l1(): Provider {
+    return new ArchivedProvider(this.parts.provider, this.archive);
+  }
+
+  /** The user on L1, for whom participants sign along. Throws where a key of one is missing. */
+  async getJointSubmission(participants: readonly Hex[]): Promise<Submission> {
+    const { submission, findSigners } = this.parts;
+    if (submission === undefined) throw new InternalError('a drive for reading can not be changed');
+    const signers = await findSigners(participants);
+    const keys = new Set([submission.signer, ...signers].map(({ authKeyHash }) => authKeyHash));
+    if (!participants.every((key) => keys.has(key))) {
+      throw new AccessDeniedError({
+        path: `drive ${this.parts.letter}:`,
+        reason: `all ${participants.length} participants must sign, and not all of their keys are in this home`,
+      });
+    }
+    return { ...submission, signer: jointSigner(submission.signer, signers) };
+  }
+
+  /**
+   * Boots the drive, or goes on with a boot, and makes blanks up to the room asked for. Called again it makes what is
+   * missing. Answers how many blanks it made.
+   */
+  async format(participants: readonly Hex[], room: Room): Promise<number> {
+    const { letter, message } = this.parts;
+    const submission = await this.getJointSubmission(participants);
+    const genesis = await this.#bootOnce(submission, participants);
+    const opened = await openDrive(this.parts.provider, genesis);
+    if (opened === undefined) {
+      throw new BadCommandError(
+        `Drive ${letter}: does not lie on L1, and nothing can be made elsewhere. EJECT ${letter}: first`,
+      );
+    }
+    if (opened.participants.toSorted().join() !== participants.toSorted().join()) {
+      throw new BadCommandError(
+        `Drive ${letter}: has other participants already. Format another letter for these`,
+      );
+    }
+    const session = this.#l1Session(opened.scripts, submission);
+    const { calls } = planBlanks(await session.view(), room);
+    const total = calls.reduce((sum, { count }) => sum + count, 0);
+    let made = 0;
+    for (const call of calls) {
+      message(`Formatting: ${made} of ${total} blanks`);
+      const { id } = await session.call(syscalls.format, call);
+      await submission.provider.awaitConfirmation(id);
+      made += call.count;
+    }
+    return made;
+  }
+
+  /** Takes over a drive that was formatted elsewhere. Throws where there is another one under this letter. */
+  attach(genesis: OutputReference): void {
+    const { letter } = this.parts;
+    const state = this.findState();
+    if (state === undefined) this.#file.save(newDriveState(genesis, false));
+    else if (formatReference(state.genesis) !== formatReference(genesis)) {
+      throw new BadCommandError(
+        `Drive ${letter}: is ${formatReference(state.genesis)} already. Use another letter`,
+      );
+    }
+  }
+
+  /** Hashes of the keys of its participants; undefined where it does not lie on L1. */
+  async findParticipants(): Promise<readonly Hex[] | undefined> {
+    const state = this.findState();
+    return state && (await openDrive(this.l1, state.genesis))?.participants;
+  }
+
+  /** Opens the drive where it lies. Throws where it lies nowhere, with what to do. */
+  async open(): Promise<OpenDrive> {
+    const { genesis, headId } = this.getState();
+    const opened = await openDrive(this.l1, genesis);
+    if (opened !== undefined) {
+      const { submission } = this.parts;
+      const session = this.#l1Session(opened.scripts, submission);
+      const { scripts, participants } = opened;
+      return {
+        place: 'L1',
+        session,
+        provider: this.l1,
+        scripts,
+        participants,
+        close: () => undefined,
+      };
+    }
+    if (headId === undefined) throw this.#notOnL1();
+    return this.#openInHead();
+  }
+
+  /** Connects to a node of the drive's head. */
+  async connect(): Promise<HeadLink> {
+    const state = this.getState();
+    const { urls, patience, provider } = this.parts;
+    const nodes = urls.length > 0 ? urls : state.urls;
+    const link = await connectHead(nodes, this.archive, provider.slotConfig, patience);
+    try {
+      refuseOthers(link, state.parties);
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+    this.noteEnd(link);
+    return link;
+  }
+
+  /** Keeps how the drive's head ended, where the node tells that it did. */
+  noteEnd(link: HeadLink): void {
+    const { headId, finalNumber } = this.getState();
+    const end = headId === undefined ? undefined : link.findEnd(headId);
+    if (end?.finalized === true && finalNumber === undefined)
+      this.save({ finalNumber: end.number });
+  }
+
+  /** The drive's open head. Throws where it is not open, with what to do. */
+  async openHead(link: HeadLink): Promise<HeadAccess> {
+    const { letter } = this.parts;
+    const { headId } = this.getState();
+    const { phase } = link.client.view;
+    if (phase.status !== 'Open' || phase.headId !== headId) {
+      const reason =
+        phase.status === 'Closed' || phase.status === 'FanoutPossible'
+          ? `its head is being closed. EJECT ${letter}: brings it back to L1`
+          : `the nodes have another head, or none. HYDRA STATUS tells what there is`;
+      throw new InvalidDataError({ what: `drive ${letter}:`, reason });
+    }
+    const provider = await HeadProvider.open({
+      client: link.client,
+      base: this.parts.provider,
+      archive: this.archive,
+    });
+    const close = (): void => {
+      provider.close();
+      link.close();
+    };
+    return { link, provider, headId, close };
+  }
+
+  /** Waits until all calls of this home are confirmed. */
+  async sync(): Promise<SyncReport> {
+    const { genesis } = this.getState();
+    if ((await openDrive(this.l1, genesis)) !== undefined) {
+      return { place: 'L1', snapshot: undefined, confirmed: 0, lost: [] };
+    }
+    const link = await this.connect();
+    try {
+      return await this.syncHead(await this.openHead(link));
+    } finally {
+      link.close();
+    }
+  }
+
+  /** {@link sync} of an open head. */
+  async syncHead({ provider, headId }: HeadAccess): Promise<SyncReport> {
+    const before = this.listPending(headId).length;
+    const lost = await this.resume(provider, headId);
+    const { patience } = this.parts;
+    const waiting = provider.pendingCount;
+    await within(provider.sync(), `a snapshot with ${waiting} calls`, patience.patience);
+    return {
+      place: 'head',
+      snapshot: provider.snapshotNumber,
+      confirmed: before - lost.length,
+      lost,
+    };
+  }
+
+  /** Calls of this home that no snapshot has, as far as the archive knows. */
+  listPending(headId: Hex): readonly JournalEntry[] {
+    return this.journal.list(headId).filter(({ id }) => this.archive.find(id) === undefined);
+  }
+
+  /** Verifies all lists and contents where the drive lies. */
+  async check(): Promise<KernelVerdict> {
+    const open = await this.open();
+    try {
+      return await checkKernel(await open.session.view(), open.provider, () => undefined);
+    } finally {
+      open.close();
+    }
+  }
+
+  /** Looks at L1 again and again until something is so. Throws `HeadTimeoutError`. */
+  async awaitThat(what: string, condition: () => Promise<boolean>): Promise<void> {
+    const { pause, patience } = this.parts;
+    const end = Date.now() + patience.l1Patience;
+    while (!(await condition())) {
+      if (Date.now() > end) throw new HeadTimeoutError({ what, milliseconds: patience.l1Patience });
+      await pause();
+    }
+  }
+
+  close(): void {
+    this.archive.close();
+    this.journal.close();
+  }
+
+  /** Sends again what a process that ended may not have sent; answers what can't take effect any more. */
+  async resume(provider: HeadProvider, headId: Hex): Promise<readonly Hex[]> {
+    const pending = this.listPending(headId);
+    if (pending.length === 0) return [];
+    const lost = await provider.resume(pending.map(({ cbor }) => cbor));
+    for (const id of lost) {
+      this.journal.settle(id, 'refused');
+      this.parts.message(`Call ${id} has not taken effect, and never will: run it again`);
+    }
+    return lost;
+  }
+
+  /** The drive's genesis. One that was booted is never booted again: it may be in a head. */
+  async #bootOnce(submission: Submission, participants: readonly Hex[]): Promise<OutputReference> {
+    const state = this.findState();
+    if (state !== undefined && !state.booting) return state.genesis;
+    const { genesis } = await bootKernel(
+      submission,
+      {
+        genesis: state?.genesis,
+        save: (made) => {
+          this.#file.save(newDriveState(made, true));
+          return Promise.resolve();
+        },
+        message: this.parts.message,
+      },
+      { kind: 'Drive', participants },
+    );
+    this.#file.save(newDriveState(genesis, false));
+    return genesis;
+  }
+
+  async #openInHead(): Promise<OpenDrive> {
+    const link = await this.connect();
+    try {
+      const head = await this.openHead(link);
+      const { genesis } = this.getState();
+      const opened = await openDrive(head.provider, genesis);
+      if (opened === undefined) {
+        const { letter } = this.parts;
+        throw new InvalidDataError({
+          what: `drive ${letter}:`,
+          reason: `its record is neither on L1 nor in its head yet. MOUNT ${letter}: goes on with what was begun`,
+        });
+      }
+      const { user, address, patience, retry } = this.parts;
+      const submission = this.parts.headSubmission ?? this.parts.submission;
+      if (submission !== undefined) await this.resume(head.provider, head.headId);
+      const provider = new PatientProvider(head.provider, patience.patience);
+      const session = new KernelSession({
+        provider,
+        scripts: opened.scripts,
+        user,
+        address,
+        submission: submission && { ...submission, provider },
+        journal: this.journal.for(head.headId, user),
+        retry,
+      });
+      const { scripts, participants } = opened;
+      return { place: 'head', session, provider, scripts, participants, close: () => head.close() };
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+  }
+
+  #l1Session(scripts: KernelScripts, submission: Submission | undefined): KernelSession {
+    const { user, address, retry } = this.parts;
+    const provider = this.l1;
+    const own = submission && {
+      ...submission,
+      provider: new ArchivedProvider(submission.provider, this.archive),
+    };
+    return new KernelSession({
+      provider: own?.provider ?? provider,
+      scripts,
+      user,
+      address,
+      submission: own,
+      retry,
+    });
+  }
+
+  #notOnL1(): InvalidDataError {
+    const { letter } = this.parts;
+    return new InvalidDataError({
+      what: `drive ${letter}:`,
+      reason: `its record is not on L1, and this home knows of no head that it is in. MOUNT ${letter}: with --hydra URL finds it`,
+    });
+  }
+}

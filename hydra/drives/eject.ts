@@ -1,0 +1,161 @@
+import { InvalidDataError } from '../../offchain/errors/file.ts';
+import { KernelError } from '../../offchain/errors/kernel-error.ts';
+import type { KernelVerdict } from '../../offchain/kernel/check.ts';
+import { openDrive } from '../../offchain/kernel/open.ts';
+import type { Hex } from '../../offchain/ledger/utxo.ts';
+import { HeadRefusedError, HeadTimeoutError } from '../errors.ts';
+import { findFanoutProblems } from '../provider/fanout-check.ts';
+import { recoverDeposits } from './deposits.ts';
+import type { Drive } from './drive.ts';
+import { connectHead, type HeadLink } from './head-link.ts';
+import { cannotComeBack } from './mount.ts';
+import { listLost } from './replay.ts';
+
+/** What {@link ejectDrive} has come to. */
+export interface EjectReport {
+  /** Undefined where the drive was not in a head. */
+  readonly headId: Hex | undefined;
+  /** Number of the snapshot that came back to L1; undefined where nobody has told it. */
+  readonly snapshot: bigint | undefined;
+  readonly verdict: KernelVerdict;
+  /** Calls that this home has made in the head and that are not in what came back. */
+  readonly lost: readonly Hex[];
+}
+
+/**
+ * Brings a drive back to L1: waits for the calls, checks that all of it can come back, closes the head, distributes what it
+ * holds once nobody can contest any more, recovers deposits that were never taken in, and verifies the drive. Called
+ * again it goes on where it was stopped. With `force` the head is closed although calls of this home are not confirmed.
+ */
+export async function ejectDrive(
+  drive: Drive,
+  { force }: { readonly force: boolean },
+): Promise<EjectReport> {
+  const { genesis, headId } = drive.getState();
+  const { provider, letter } = drive.parts;
+  const mounted = headId !== undefined && drive.getState().finalNumber === undefined;
+  if (mounted) {
+    const link = await drive.connect();
+    try {
+      await endHead(drive, link, headId, force);
+    } finally {
+      link.close();
+    }
+  }
+  if ((await openDrive(provider, genesis)) === undefined) {
+    throw new InvalidDataError({
+      what: `drive ${letter}:`,
+      reason:
+        'its record is not on L1, and its head has ended. Who knows its nodes can tell where it is',
+    });
+  }
+  return {
+    headId,
+    snapshot: drive.getState().finalNumber,
+    verdict: await drive.check(),
+    lost: headId === undefined ? [] : listLost(drive, headId).map(({ id }) => id),
+  };
+}
+
+async function endHead(drive: Drive, link: HeadLink, headId: Hex, force: boolean): Promise<void> {
+  const { letter, message, pause } = drive.parts;
+  const { client } = link;
+  for (;;) {
+    const { phase } = client.view;
+    if (phase.status === 'Idle') break;
+    if (phase.headId !== headId) {
+      throw new HeadRefusedError({
+        command: `EJECT ${letter}:`,
+        reason: `the drive is in head ${headId}, and the nodes are in ${phase.headId}`,
+      });
+    }
+    if (phase.status === 'Open') {
+      await prepareClose(drive, link, force);
+      message('Ejecting: closing the head');
+      await client.close();
+    } else if (phase.status === 'FanoutPossible') {
+      message('Ejecting: distributing on L1 what the head holds');
+      await fanOut(drive, link);
+    } else {
+      const until = phase.contestationDeadline;
+      const time = until === undefined ? '' : ` until ${new Date(Number(until)).toISOString()}`;
+      message(`Ejecting: others may contest${time}`);
+      while (client.view.phase.status === 'Closed') await pause();
+    }
+  }
+  await recoverDeposits(drive, link);
+  drive.noteEnd(link);
+  if (drive.getState().finalNumber === undefined) {
+    // The node has ended a head that this drive was never in: it never opened, or another one is there.
+    drive.save({ finalNumber: link.findEnd(headId)?.number ?? 0n });
+  }
+  await awaitOnL1(drive);
+}
+
+/** What is not confirmed would be lost, and what can't come back would lock everything else. */
+async function prepareClose(drive: Drive, link: HeadLink, force: boolean): Promise<void> {
+  const { letter, message, provider: l1 } = drive.parts;
+  const head = await drive.openHead(link);
+  try {
+    message('Ejecting: waiting for the last calls');
+    try {
+      await drive.syncHead(head);
+    } catch (error) {
+      if (!(error instanceof HeadTimeoutError)) throw error;
+      if (!force) {
+        throw new HeadRefusedError({
+          command: `EJECT ${letter}:`,
+          reason: `calls are not confirmed: a party is away, or does not sign. EJECT ${letter}: /F closes the head without them, and EJECT ${letter}: /R makes them again on L1`,
+          cause: error,
+        });
+      }
+    }
+    const { oneShot, gate } = await drive.getScripts();
+    const problems = findFanoutProblems(await head.provider.listConfirmed(), {
+      parameters: await l1.getParameters(),
+      policies: new Set([oneShot.hash, gate.hash]),
+      parties: link.parties.length,
+    });
+    if (problems.length > 0) throw cannotComeBack(letter, problems);
+  } finally {
+    head.provider.close();
+  }
+}
+
+/** Any party may do it; one that thinks of another snapshot than L1 has can't. */
+async function fanOut(drive: Drive, link: HeadLink): Promise<void> {
+  try {
+    await link.client.fanout();
+  } catch (error) {
+    if (!(error instanceof KernelError) || link.client.view.phase.status === 'Idle') return;
+    if (!(await fanOutElsewhere(drive, link))) throw error;
+  }
+}
+
+async function fanOutElsewhere(drive: Drive, link: HeadLink): Promise<boolean> {
+  const { patience, provider, urls } = drive.parts;
+  const others = [...urls, ...drive.getState().urls].filter((url) => url !== link.url);
+  for (const url of new Set(others)) {
+    try {
+      const other = await connectHead([url], drive.archive, provider.slotConfig, patience);
+      try {
+        await other.client.fanout();
+        return true;
+      } finally {
+        other.close();
+      }
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error;
+    }
+  }
+  return false;
+}
+
+async function awaitOnL1(drive: Drive): Promise<void> {
+  const { genesis } = drive.getState();
+  const { provider } = drive.parts;
+  await drive.awaitThat(
+    'the drive’s record on L1',
+    async () => (await openDrive(provider, genesis)) !== undefined,
+  );
+}

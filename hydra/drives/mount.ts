@@ -1,0 +1,195 @@
+import { InvalidDataError } from '../../offchain/errors/file.ts';
+import { openDrive } from '../../offchain/kernel/open.ts';
+import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
+import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
+import { HeadRefusedError } from '../errors.ts';
+import { findFanoutProblems, type FanoutProblem } from '../provider/fanout-check.ts';
+import { HeadProvider } from '../provider/head-provider.ts';
+import type { Drive } from './drive.ts';
+import type { HeadLink } from './head-link.ts';
+import { listPendingDeposits, recoverDeposits } from './deposits.ts';
+import { DriveLoader, listOnL1 } from './load-drive.ts';
+
+/** What a user takes along into the head, lovelace an output: collateral, and something to pay deposits of. */
+const FUNDS: readonly bigint[] = [20_000_000n, 10_000_000n];
+/** Lovelace of one output that is collateral enough. */
+const ENOUGH = 5_000_000n;
+
+/** What {@link mountDrive} has come to. */
+export interface MountReport {
+  readonly headId: Hex;
+  readonly url: string;
+  readonly parties: readonly Hex[];
+  /** Objects that this run has deposited. */
+  readonly deposited: number;
+}
+
+/**
+ * Mounts a drive: opens a head of its parties where none is open, and deposits what lies on L1, the record last. Called
+ * again it goes on where it was stopped: what is still on L1 is what is left.
+ */
+export async function mountDrive(drive: Drive): Promise<MountReport> {
+  const link = await drive.connect();
+  try {
+    return await mount(drive, link);
+  } finally {
+    link.close();
+  }
+}
+
+async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
+  const { message } = drive.parts;
+  const scripts = await drive.getScripts();
+  await refuseUnfit(drive, link, scripts);
+  // Where the record is in the head already, nothing is left that participants have to sign.
+  const submission = await drive.getJointSubmission((await drive.findParticipants()) ?? []);
+  const headId = await openHead(drive, link);
+  drive.save({
+    headId,
+    parties: link.parties,
+    urls: [...new Set([link.url, ...drive.parts.urls, ...drive.getState().urls])],
+    ...(headId === drive.getState().headId ? {} : { finalNumber: undefined }),
+  });
+  const provider = await HeadProvider.open({
+    client: link.client,
+    base: drive.parts.provider,
+    archive: drive.archive,
+  });
+  try {
+    await refuseForeign(provider, scripts);
+    const loader = new DriveLoader({
+      client: link.client,
+      submission,
+      scripts,
+      awaitThat: (what, condition) => drive.awaitThat(what, condition),
+    });
+    const waiting: Hex[] = [];
+    if (!(await hasFunds(drive, link, provider))) {
+      message('Mounting: depositing ADA for collateral');
+      waiting.push(await loader.depositFunds(FUNDS));
+    }
+    const onL1 = await listOnL1(submission, scripts);
+    // Without the record nothing can be loaded: what came back from a deposit then waits until the drive comes back.
+    const objects = onL1.record === undefined ? [] : onL1.objects;
+    const ids = await loader.depositObjects(objects, (done) => {
+      message(`Mounting: ${done} of ${objects.length} objects deposited`);
+    });
+    await awaitDeposits(drive, link, [...waiting, ...ids]);
+    const { record } = await listOnL1(submission, scripts);
+    if (record !== undefined) {
+      message('Mounting: depositing the record');
+      await awaitDeposits(drive, link, [await loader.depositRecord()]);
+    }
+    const deposited = objects.length + (record === undefined ? 0 : 1);
+    return { headId, url: link.url, parties: link.parties, deposited };
+  } finally {
+    provider.close();
+  }
+}
+
+/** Refuses what could not come back, before anything has left L1. */
+async function refuseUnfit(drive: Drive, link: HeadLink, scripts: KernelScripts): Promise<void> {
+  const { letter, provider } = drive.parts;
+  const { record, objects } = await listOnL1({ provider }, scripts);
+  const { oneShot, gate } = scripts;
+  const problems = findFanoutProblems([...objects, ...(record === undefined ? [] : [record])], {
+    parameters: await provider.getParameters(),
+    policies: new Set([oneShot.hash, gate.hash]),
+    parties: link.parties.length,
+  });
+  if (problems.length > 0) throw cannotComeBack(letter, problems);
+}
+
+/** What to say of outputs that no fan-out can make. */
+export function cannotComeBack(
+  letter: string,
+  problems: readonly FanoutProblem[],
+): InvalidDataError {
+  const reason = problems.map(({ where, reason: why }) => `${where}: ${why}`).join('; ');
+  return new InvalidDataError({
+    what: `drive ${letter}:`,
+    reason: `not all of it could come back from a head: ${reason}`,
+  });
+}
+
+/** The head to use: the one that is open, else a new one. */
+async function openHead(drive: Drive, link: HeadLink): Promise<Hex> {
+  const { letter, message, provider } = drive.parts;
+  const { genesis, headId, finalNumber } = drive.getState();
+  const { phase } = link.client.view;
+  if (phase.status === 'Closed' || phase.status === 'FanoutPossible') {
+    throw new HeadRefusedError({
+      command: `MOUNT ${letter}:`,
+      reason: `head ${phase.headId} is being closed. EJECT ${letter}: ends it`,
+    });
+  }
+  const onL1 = (await openDrive(provider, genesis)) !== undefined;
+  if (phase.status === 'Open') {
+    const another = headId !== undefined && headId !== phase.headId && finalNumber === undefined;
+    if (another && !onL1) {
+      throw new HeadRefusedError({
+        command: `MOUNT ${letter}:`,
+        reason: `the drive is in head ${headId}, and the nodes are in ${phase.headId}`,
+      });
+    }
+    return phase.headId;
+  }
+  if (!onL1) {
+    throw new InvalidDataError({
+      what: `drive ${letter}:`,
+      reason:
+        'it is not on L1, and the nodes have no open head. Name nodes of its head with --hydra',
+    });
+  }
+  message('Mounting: opening a head');
+  return (await link.client.init()).headId;
+}
+
+/** No token of another kernel shares a head with a drive: its parties could not tell whose fault it is when it fails. */
+async function refuseForeign(provider: HeadProvider, scripts: KernelScripts): Promise<void> {
+  const { kernel, objects } = policiesOf(scripts);
+  for (const { output } of await provider.listConfirmed()) {
+    for (const unit of output.assets.keys()) {
+      if (unit.startsWith(kernel) || unit.startsWith(objects)) continue;
+      const reason = 'it holds something else already. Use nodes of another head with --hydra URL';
+      throw new HeadRefusedError({ command: 'to take the drive in', reason });
+    }
+  }
+}
+
+/** Whether the user has ADA in the head, or on the way to it. */
+async function hasFunds(drive: Drive, link: HeadLink, provider: HeadProvider): Promise<boolean> {
+  const { address } = drive.parts;
+  const own = (utxos: readonly Utxo[]): boolean =>
+    utxos.some(
+      ({ output }) =>
+        output.address === address && output.assets.size === 0 && output.lovelace >= ENOUGH,
+    );
+  return (
+    own(await provider.listUtxos(address)) ||
+    listPendingDeposits(link.client).some(({ utxos }) => own(utxos))
+  );
+}
+
+/** Waits until the head has taken in these deposits, and whatever else is on its way of the drive. */
+async function awaitDeposits(drive: Drive, link: HeadLink, ids: readonly Hex[]): Promise<void> {
+  const { letter, message, pause } = drive.parts;
+  const unseen = new Set(ids);
+  message(
+    `Mounting: waiting until the head takes in what was deposited (at least ${link.depositPeriod} s)`,
+  );
+  for (;;) {
+    const pending = listPendingDeposits(link.client);
+    for (const id of link.takenIn) unseen.delete(id);
+    const expired = pending.filter(({ status }) => status === 'Expired');
+    if (expired.length > 0) {
+      await recoverDeposits(drive, link);
+      throw new HeadRefusedError({
+        command: 'a deposit',
+        reason: `not all parties have taken it in, and it is on L1 again. EJECT ${letter}: ends this head, which may be stuck; MOUNT ${letter}: then opens another`,
+      });
+    }
+    if (pending.length === 0 && unseen.size === 0) return;
+    await pause();
+  }
+}

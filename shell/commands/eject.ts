@@ -1,0 +1,72 @@
+import type { Arguments } from '../arguments.ts';
+import type { Context, Outcome } from '../context.ts';
+import type { Definition } from '../definition.ts';
+import { joinLines } from '../lines.ts';
+import { integer, list, nullable, object, objectId, text, transactionId } from '../schema.ts';
+import { readHeadLetter } from './drive-operand.ts';
+
+/** EJECT: a drive back to L1. */
+export const eject: Definition = {
+  name: 'EJECT',
+  summary: 'Brings a drive back from its head to L1, where it works at L1’s price',
+  manual: [
+    'Waits for the calls, checks that everything can come back, closes the head, waits until nobody can contest any more (12 hours for most heads), distributes on L1 what the head holds, recovers deposits that were never taken in, and verifies the drive. Nobody’s consent is needed: one node of the head is enough. Interrupted at any time, it goes on when it is run again.',
+    'The bytes of long files that were written in a head are in its transactions, not on L1. This home keeps them in its archive, so that TYPE works; keep the home. L1 has the roots, so a file is what it was or is refused.',
+    'It refuses to close a head in which calls of this home are not confirmed, because a party is away or does not sign. /F closes it without them. /R makes calls again on L1 that are not in what came back: those, and where an old state was posted and nobody contested, what came after it. Only your own calls are made again, by their parameters and at L1’s price.',
+  ],
+  operands: { text: 'drive:', min: 1, max: 1 },
+  switches: [
+    { name: 'F', summary: 'closes the head although calls are not confirmed' },
+    { name: 'R', summary: 'makes calls again on L1 that the head has lost' },
+  ],
+  examples: [
+    { line: 'EJECT D:', meaning: 'Brings D: back to L1' },
+    { line: 'EJECT D: /F /R', meaning: 'The same where a party is away; nothing is lost' },
+  ],
+  needs: 'write',
+  answers: { 1: 'something is not as it must be, or calls are lost' },
+  result: object({
+    drive: text,
+    head: nullable(text),
+    snapshot: nullable(integer),
+    replayed: integer,
+    lost: list(transactionId),
+    problems: list(object({ id: objectId, what: text })),
+  }),
+  run,
+};
+
+async function run({ machine }: Context, args: Arguments): Promise<Outcome> {
+  const letter = readHeadLetter(args);
+  const [{ ejectDrive }, { listLost, replayCalls }] = await Promise.all([
+    import('../../hydra/drives/eject.ts'),
+    import('../../hydra/drives/replay.ts'),
+  ]);
+  return machine.sessions.drives.work(letter, 'write', async (drive) => {
+    const report = await ejectDrive(drive, { force: args.switches.has('F') });
+    const { replayed } = args.switches.has('R') ? await replayCalls(drive) : { replayed: 0 };
+    const { headId } = report;
+    const lost = headId === undefined ? [] : listLost(drive, headId).map(({ id }) => id);
+    const verdict = replayed === 0 ? report.verdict : await drive.check();
+    const problems = verdict.problems.map(({ id, what }) => ({ id, what }));
+    return {
+      plain: () =>
+        joinLines([
+          `Drive ${letter}: lies on L1`,
+          ...(replayed === 0 ? [] : [`${replayed} calls made again`]),
+          ...lost.map((id) => `Lost with the head: call ${id}`),
+          ...(lost.length === 0 ? [] : [`EJECT ${letter}: /R makes them again on L1`]),
+          ...problems.map(({ id, what }) => `${id}: ${what}`),
+        ]),
+      json: () => ({
+        drive: letter,
+        head: headId ?? null,
+        snapshot: report.snapshot ?? null,
+        replayed,
+        lost,
+        problems,
+      }),
+      ...(problems.length + lost.length === 0 ? {} : { answer: 1 }),
+    };
+  });
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startDevnet, type RunningDevnet } from '../providers/devnet-process.ts';
+import { codesOf, Computer, type Answer } from './computer.ts';
+import { startHead, type RunningHead } from './hydra-process.ts';
+import { expectValid } from './schemas.ts';
+
+// The whole program with a drive, over a local head on a devnet: three processes.
+
+let folder: string;
+let devnet: RunningDevnet;
+let head: RunningHead;
+let alice: Computer;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'dos-drives-'));
+  writeFileSync(join(folder, 'password'), 'tomato-lantern-91\n');
+  devnet = await startDevnet(['--home', join(folder, 'devnet'), '--block-time', '500']);
+  const periods = ['--deposit-period', '20', '--contestation-period', '10'];
+  head = await startHead([
+    `--home=${join(folder, 'head')}`,
+    `--network=devnet:${devnet.url}`,
+    '--parties=2',
+    ...periods,
+  ]);
+  alice = Computer.keep();
+});
+
+afterAll(async () => {
+  await head.stop();
+  await devnet.stop();
+  alice.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const options = (): readonly string[] => [
+  '--yes',
+  `--network=devnet:${devnet.url}`,
+  `--password-file=${join(folder, 'password')}`,
+  `--hydra=${head.parties.join(',')}`,
+];
+
+/** Runs lines in one process; all must succeed. */
+function run(...lines: readonly string[]): readonly Answer[] {
+  const answers = alice.script(lines, { options: options() });
+  // Going to a drive is no command with a schema.
+  expectValid(...answers.filter(({ ok, command }) => ok && !command.endsWith(':')));
+  expect(answers.filter(({ ok }) => !ok)).toEqual([]);
+  return answers;
+}
+
+function resultOf(line: string): Readonly<Record<string, unknown>> {
+  return run(line)[0]?.result ?? {};
+}
+
+const long = randomBytes(20_000);
+
+test('FORMAT, work on L1, MOUNT', () => {
+  alice.writeHost('long.bin', long);
+  run('FORMAT D: /BLANKS:6 /ACCOUNTS:2', 'REGISTER alice D:', 'MD D:\\docs', 'REGISTER alice');
+  expect(resultOf('VOL D:')).toMatchObject({ place: 'L1', problems: 0 });
+  expect(resultOf('HYDRA STATUS')).toMatchObject({ drives: [{ drive: 'D', place: 'L1' }] });
+  expect(resultOf('MOUNT D:')).toMatchObject({ drive: 'D' });
+  expect(resultOf('VOL D:')).toMatchObject({ place: 'head', problems: 0 });
+  expect(resultOf('HYDRA STATUS D:')).toMatchObject({
+    drives: [{ place: 'head', head: { status: 'Open', peersConnected: 1 }, unconfirmed: 0 }],
+  });
+  // Mounted twice, formatted while it is mounted: nothing happens to it.
+  expect(resultOf('MOUNT D:')).toMatchObject({ deposited: 0 });
+  expect(codesOf(alice.script(['FORMAT D:'], { options: options() }))).toEqual([1]);
+});
+
+test('files of all drives go to all drives; every file command works in the head', () => {
+  run(
+    'COPY H:\\long.bin D:\\docs\\long.bin',
+    'COPY D:\\docs\\long.bin C:\\long.bin',
+    'COMP H:\\long.bin C:\\long.bin',
+    'D:',
+    'ECHO hello > note.txt',
+    'REN note.txt hello.txt',
+    'MOVE hello.txt docs',
+    'ATTRIB +R docs\\hello.txt',
+    'ATTRIB -R docs\\hello.txt',
+    'MD sub',
+    'RD sub',
+    'XCOPY C:\\*.bin D:\\',
+    'DEL long.bin',
+    'DIR',
+    'TREE D:\\ /F',
+    'WHOAMI',
+    'LOG',
+    'CHKDSK',
+    'SYNC D:',
+  );
+  const typed = alice.run('TYPE D:\\docs\\hello.txt', { options: options() });
+  expect(typed.stdout.toString()).toBe('hello\r\n');
+  // BEGIN and TRY are of C:.
+  expect(codesOf(alice.script(['TRY MD D:\\no'], { options: options() }))).toEqual([1]);
+});
+
+test('killed at random moments, no acknowledged call is lost, and none is made twice', async () => {
+  let killed = 0;
+  for (let time = 0; time < 4; time += 1) {
+    const child = alice.spawn('MD D:\\k1 && RD D:\\k1 && MD D:\\k1 && RD D:\\k1', {
+      options: options(),
+    });
+    const exited = once(child, 'exit');
+    await Promise.race([sleep(2_500 + 700 * time).then(() => child.kill('SIGKILL')), exited]);
+    await exited;
+    if (child.signalCode !== null) killed += 1;
+    // What was sent and not acknowledged may have taken effect or not; both are told apart.
+    expect([0, 1]).toContain(alice.run('SYNC D:', { options: options() }).status);
+    const there = alice.run('RD D:\\k1', { options: options() }).status;
+    expect([0, 3]).toContain(there);
+    expect(resultOf('CHKDSK D:')).toMatchObject({ problems: [] });
+  }
+  process.stdout.write(`killed ${killed} of 4 times\n`);
+  run('MD D:\\after', 'RD D:\\after');
+});
+
+test('EJECT leaves a drive that works on L1, with all content', () => {
+  expect(resultOf('EJECT D:')).toMatchObject({ drive: 'D', lost: [], problems: [], replayed: 0 });
+  expect(resultOf('VOL D:')).toMatchObject({ place: 'L1', problems: 0 });
+  run('COMP H:\\long.bin D:\\docs\\long.bin', 'MOVE D:\\docs\\long.bin C:\\back.bin', 'CHKDSK D:');
+  run('COMP H:\\long.bin C:\\back.bin', 'DEL D:\\docs\\hello.txt', 'RD D:\\docs', 'EJECT D:');
+});
+
+test('a party is away: EJECT /F /R brings everything back', async () => {
+  run('MOUNT D:', 'MD D:\\kept');
+  await head.behave(2, { offline: true });
+  const late = alice.run('MD D:\\late', { options: options() });
+  expect(late.status).toBe(88);
+  expect(late.stderr).toContain('a snapshot with call');
+  expect(codesOf(alice.script(['EJECT D:'], { options: options() }))).toEqual([5]);
+  expect(resultOf('EJECT D: /F /R')).toMatchObject({ replayed: 1, lost: [], problems: [] });
+  const listed = alice.text('DIR D:\\ /B', { options: options() });
+  expect(listed.split(/\r?\n/).filter((name) => name !== '')).toEqual(['kept', 'late']);
+});
