@@ -44,7 +44,7 @@ export async function ejectDrive(
   }
   if ((await openDrive(provider, genesis)) === undefined) {
     throw new InvalidDataError({
-      what: `drive ${letter}:`,
+      what: `drive ${letter}`,
       reason:
         'its record is not on L1, and its head has ended. Who knows its nodes can tell where it is',
     });

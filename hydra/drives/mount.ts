@@ -107,7 +107,7 @@ export function cannotComeBack(
 ): InvalidDataError {
   const reason = problems.map(({ where, reason: why }) => `${where}: ${why}`).join('; ');
   return new InvalidDataError({
-    what: `drive ${letter}:`,
+    what: `drive ${letter}`,
     reason: `not all of it could come back from a head: ${reason}`,
   });
 }
@@ -136,7 +136,7 @@ async function openHead(drive: Drive, link: HeadLink): Promise<Hex> {
   }
   if (!onL1) {
     throw new InvalidDataError({
-      what: `drive ${letter}:`,
+      what: `drive ${letter}`,
       reason:
         'it is not on L1, and the nodes have no open head. Name nodes of its head with --hydra',
     });

@@ -44,7 +44,7 @@ export async function replayCalls(drive: Drive): Promise<ReplayReport> {
   if (open.place !== 'L1') {
     open.close();
     const reason = `it is mounted again. EJECT ${letter}: first`;
-    throw new InvalidDataError({ what: `drive ${letter}:`, reason });
+    throw new InvalidDataError({ what: `drive ${letter}`, reason });
   }
   const names = new Renaming(drive.journal.listReplayed());
   let replayed = 0;
