@@ -241,8 +241,14 @@ export class Drive {
   noteEnd(link: HeadLink): void {
     const { headId, finalNumber } = this.getState();
     const end = headId === undefined ? undefined : link.findEnd(headId);
-    if (end?.finalized === true && finalNumber === undefined)
-      this.save({ finalNumber: end.number });
+    if (headId === undefined || end?.finalized !== true || finalNumber !== undefined) return;
+    this.save({ finalNumber: end.number ?? this.newestSnapshot(headId) });
+  }
+
+  /** Number of the newest snapshot that has a call of this home: where nobody tells otherwise, it came back. */
+  newestSnapshot(headId: Hex): bigint {
+    const numbers = this.journal.list(headId).map(({ id }) => this.archive.find(id)?.blockHeight);
+    return numbers.reduce<bigint>((newest, number = 0n) => (number > newest ? number : newest), 0n);
   }
 
   /** The drive's open head. Throws where it is not open, with what to do. */

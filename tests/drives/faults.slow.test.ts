@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
-import { replayCalls } from '../../hydra/drives/replay.ts';
+import { giveUpLost, replayCalls } from '../../hydra/drives/replay.ts';
 import { getStatus } from '../../hydra/drives/status.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../../hydra/errors.ts';
 import { BadCommandError, InvalidDriveError } from '../../offchain/errors/file.ts';
@@ -67,7 +67,9 @@ test('a party is away: calls wait, EJECT refuses; forced, what was not confirmed
   expect(await getStatus(drive)).toMatchObject({ place: 'L1', lost: 2 });
   await use(drive, async (session) => expect(await namesIn(session, root)).toEqual(['kept']));
 
+  await expect(mountDrive(drive)).rejects.toThrow('2 calls of this home are lost');
   expect(await replayCalls(drive)).toEqual({ replayed: 2, ofOthers: 0 });
+  expect(giveUpLost(drive)).toBe(0);
   expect(await replayCalls(drive)).toEqual({ replayed: 0, ofOthers: 0 });
   await use(drive, async (session) => {
     expect(await namesIn(session, root)).toEqual(['kept', 'late']);
