@@ -1,10 +1,11 @@
 import { ScalusLedger } from '../emulator/scalus-ledger.ts';
-import { handlerScripts, handlersOf, type KernelScripts } from '../offchain/kernel/scripts.ts';
+import { handlerScripts, type KernelScripts } from '../offchain/kernel/scripts.ts';
 import { paymentCredential } from '../offchain/ledger/address.ts';
 import { mainnetParameters } from '../offchain/ledger/parameters.ts';
 import type { ExecutionUnits, Transaction } from '../offchain/ledger/transaction.ts';
 import type { Output } from '../offchain/ledger/utxo.ts';
 import { syscalls } from '../offchain/syscalls/registry.ts';
+import { handlerNames } from '../validators/abi.ts';
 import { MAX_CHUNK } from '../validators/objects/kinds.ts';
 import { PlainChain } from './plain/calls.ts';
 import { plutusV3OfPv11 } from './pv11.ts';
@@ -66,16 +67,19 @@ function scriptFigures({ oneShot, gate, dispatcher }: KernelScripts): readonly S
       name: title,
       bytes: script.bytes.length,
     })),
-    ...handlersOf('public').map((call) => ({
-      name: call as string,
-      bytes: handlerScripts[call].script.bytes.length,
+    ...handlerNames.map((handler) => ({
+      name: handler as string,
+      bytes: handlerScripts[handler].script.bytes.length,
     })),
   ];
 }
 
 const ledger = new ScalusLedger();
 
-async function figureOf(sample: Sample, { scripts, submission }: Samples): Promise<CallFigure> {
+async function figureOf(
+  sample: Sample,
+  { scripts, drive, submission }: Samples,
+): Promise<CallFigure> {
   const { transaction, cbor, resolved } = sample;
   const { PlutusV1, PlutusV2 } = mainnetParameters.costModels;
   const { slotConfig } = submission.provider;
@@ -84,10 +88,11 @@ async function figureOf(sample: Sample, { scripts, submission }: Samples): Promi
     transaction.redeemers.length === 0
       ? []
       : await ledger.evaluate(cbor, resolved, slotConfig, models);
-  const guarded = paymentCredential(scripts.address)?.hash;
+  const { address } = sample.kind === 'drive' ? drive : scripts;
+  const guarded = paymentCredential(address)?.hash;
   const ours = (outputs: readonly Output[]): bigint =>
     outputs
-      .filter(({ address }) => paymentCredential(address)?.hash === guarded)
+      .filter((output) => paymentCredential(output.address)?.hash === guarded)
       .reduce((sum, { lovelace }) => sum + lovelace, 0n);
   const spent = resolved.filter(({ reference }) =>
     transaction.inputs.some(

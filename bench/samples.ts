@@ -5,16 +5,18 @@ import { bootKernel } from '../offchain/kernel/boot.ts';
 import { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import { decodeTransaction, type Transaction } from '../offchain/ledger/transaction.ts';
 import type { Hex, OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
+import { lucidBuilder } from '../offchain/builders/lucid.ts';
+import type { Builder } from '../offchain/ports/builder.ts';
 import { ForwardingProvider } from '../offchain/ports/forwarding.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import type { Submission } from '../offchain/submit.ts';
 import { syscalls } from '../offchain/syscalls/registry.ts';
 import type { Syscall } from '../offchain/syscalls/syscall.ts';
 import { writeCall, type WriteOperation } from '../offchain/syscalls/write.ts';
-import { MAX_ACL, MAX_CHUNK } from '../validators/objects/kinds.ts';
+import { MAX_ACL, MAX_CHUNK, type Kind } from '../validators/objects/kinds.ts';
 
 /** What a transaction is an example of; each kind has its own targets. */
-export type SampleKind = 'boot' | 'register' | 'call' | 'full write';
+export type SampleKind = 'boot' | 'register' | 'call' | 'full write' | 'drive';
 
 /** One accepted transaction with everything that it takes to run its scripts again. */
 export interface Sample {
@@ -31,6 +33,8 @@ export interface Sample {
 /** Healthy transactions of every kind, of a chain that is the same in every run: its keys and its clock are fixed. */
 export interface Samples {
   readonly scripts: KernelScripts;
+  /** Those of the drive that the samples of kind `drive` are calls of. */
+  readonly drive: KernelScripts;
   readonly submission: Submission;
   readonly list: readonly Sample[];
   /** The kernel and the wallet before the first call on a file: where a comparison begins. */
@@ -91,12 +95,12 @@ export const stage = (first: boolean, last: boolean, chunk: Uint8Array): WriteOp
 });
 
 /** Makes one transaction of every kind, in the order of a first use of the system. */
-export async function takeSamples(): Promise<Samples> {
+export async function takeSamples(builder: Builder = lucidBuilder): Promise<Samples> {
   const world = await makeWorld();
   const alice = await world.addUser('alice');
   const seen: Seen[] = [];
   const provider = new RecordingProvider(world.emulator.provider, seen);
-  const submission: Submission = { ...alice.submission, provider };
+  const submission: Submission = { ...alice.submission, provider, builder };
   const list: Sample[] = [];
   const take = (label: string, kind: SampleKind, payload = 0): void => {
     const last = seen.pop();
@@ -178,6 +182,54 @@ export async function takeSamples(): Promise<Samples> {
   await call(syscalls.rotate, rotated, 'rotate');
   const recovered = { account, auth: authKeyHash, nextAuth: nextAuthKeyHash };
   await call(syscalls.recover, { ...recovered, encryption: encryptionKeyHash }, 'recover');
+  const drive = await takeDriveSamples(submission, seen, (label) => take(label, 'drive'));
   world.emulator.close();
-  return { scripts, submission, list, start };
+  return { scripts, drive, submission, list, start };
+}
+
+/** A drive of one participant, on L1: each call that is another script there, and those that only drives have. */
+async function takeDriveSamples(
+  submission: Submission,
+  seen: Seen[],
+  take: (label: string) => void,
+): Promise<KernelScripts> {
+  const { provider, signer } = submission;
+  const { authKeyHash } = signer;
+  const scripts = await bootKernel(
+    submission,
+    { genesis: undefined, save: () => Promise.resolve(), message: () => undefined },
+    { kind: 'Drive', participants: [authKeyHash] },
+  );
+  const session = new KernelSession({
+    provider,
+    scripts,
+    user: authKeyHash,
+    address: submission.address,
+    submission,
+  });
+  const format = (kind: Kind, count: number) =>
+    session.call(syscalls.format, { kind, from: 0, count });
+  await format('account', 1);
+  await format('name', 1);
+  await format('entry', 6);
+  await format('inode', 25);
+  take('format: 25 inodes');
+  const { root } = await session.register('alice');
+  take('register, on a drive');
+  const at = (text: string) => ({ directory: root, name: name(text) });
+  await session.makeDirectory(root, name('directory'));
+  take('mkdir, on a drive');
+  const file = await session.createFile(root, name('file'));
+  take('create, on a drive');
+  await session.call(syscalls.chmod, { id: file, attributes: 34n });
+  take('chmod, on a drive');
+  await session.call(syscalls.unlink, at('file'));
+  take('unlink, on a drive');
+  await session.call(syscalls.rmdir, at('directory'));
+  take('rmdir, on a drive');
+  const objects = (await session.view()).blanks.get('inode') ?? [];
+  await session.call(syscalls.load, { objects: objects.slice(0, 4) });
+  take('load: 4 objects');
+  seen.splice(0);
+  return scripts;
 }

@@ -1,4 +1,5 @@
 import { mainnetParameters } from '../offchain/ledger/parameters.ts';
+import { handlerNames } from '../validators/abi.ts';
 import type { CallFigure, Comparison, Figures, ScriptFigure } from './figures.ts';
 
 /** A Markdown table; all columns but the first are numbers. */
@@ -43,13 +44,13 @@ const fits = (room: bigint, each: bigint): number =>
 
 /** Every budget of the project that does not depend on the machine. */
 export function targetsOf({ scripts, calls }: Figures): readonly Target[] {
-  const made = calls.filter(({ kind }) => kind !== 'boot');
+  const made = calls.filter(({ kind }) => kind !== 'boot' && kind !== 'drive');
   const small = made.filter(({ payload }) => payload === 0);
   const full = made.filter(({ kind }) => kind === 'full write');
   const ordinary = small.filter(({ kind }) => kind === 'call');
   const registers = small.filter(({ kind }) => kind === 'register');
   const dispatcher = scripts.filter((each) => each.name === 'dispatcher');
-  const handlers = scripts.filter((each) => each.name in handlerNames(calls));
+  const handlers = scripts.filter((each) => handlerNames.some((handler) => handler === each.name));
   return [
     most('memory or steps of a call without data', small, unitShare, 2.5, percentOf),
     most(
@@ -80,9 +81,6 @@ const unitShare = ({ units }: CallFigure): number =>
   );
 const feeOf = ({ fee }: CallFigure): number => Number(fee);
 const feePerByte = ({ fee, payload }: CallFigure): number => Number(fee) / payload;
-
-const handlerNames = (calls: readonly CallFigure[]): Readonly<Record<string, true>> =>
-  Object.fromEntries(calls.map(({ name }) => [name.split(':')[0] ?? '', true]));
 
 interface Named {
   readonly name: string;
@@ -147,7 +145,14 @@ export function formatFigures(figures: Figures): string {
     'Deposit: lovelace that lies in objects more than before; less than 0 is what the caller gets back. A block holds',
     `${thousands(maxBlockBodySize)} bytes, ${thousands(maxBlockExecutionUnits.memory)} units of memory and ${thousands(maxBlockExecutionUnits.steps)} steps.`,
     '',
-    callTable(calls.filter(({ kind }) => kind !== 'boot')),
+    callTable(calls.filter(({ kind }) => kind !== 'boot' && kind !== 'drive')),
+    '',
+    '## Drives',
+    '',
+    'A drive on L1. Its other calls are those of every kernel; in a head they are the same transactions, with their scripts',
+    'attached and without a fee. Blanks are made with the deposit of the largest object that they can become.',
+    '',
+    callTable(calls.filter(({ kind }) => kind === 'drive')),
     '',
     '## Boot',
     '',

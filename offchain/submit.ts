@@ -1,5 +1,6 @@
 import { InternalError } from './errors/kernel-error.ts';
 import { TransactionTooBigError } from './errors/transaction.ts';
+import { blake2b224, toHex } from './ledger/hash.ts';
 import { decodeTransaction, type Transaction } from './ledger/transaction.ts';
 import { withSignatures } from './ledger/sign.ts';
 import { formatReference, type Hex, type Utxo } from './ledger/utxo.ts';
@@ -7,7 +8,7 @@ import { paymentCredential } from './ledger/address.ts';
 import type { BuildContext, Builder, Wallet } from './ports/builder.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Provider } from './ports/provider.ts';
-import type { Signer } from './ports/signer.ts';
+import type { Signer, VkeyWitness } from './ports/signer.ts';
 import type { TxPlan } from './tx-plan.ts';
 
 /** What it takes to turn a plan into a transaction on the chain. */
@@ -24,6 +25,8 @@ export interface Submission {
 export interface PreparedTransaction {
   readonly cbor: Uint8Array;
   readonly transaction: Transaction;
+  /** Keys that have to sign and that the signer does not have. None where it has not signed at all: then it will later. */
+  readonly missingKeys: readonly Hex[];
 }
 
 /** Builds, evaluates twice, and signs. Nothing has happened on the chain yet. */
@@ -46,7 +49,8 @@ export async function prepare(
     ...plan.spends.map(({ utxo }) => utxo),
   ]);
   await verifyUnits(ledger, unsigned, transaction, resolved, context);
-  const witnesses = await signer.sign(unsigned, neededKeys(transaction, resolved));
+  const needed = neededKeys(transaction, resolved);
+  const witnesses = await signer.sign(unsigned, needed);
   const cbor = withSignatures(unsigned, witnesses);
   const { maxTxSize } = context.parameters;
   if (cbor.length > maxTxSize) {
@@ -56,7 +60,11 @@ export async function prepare(
       limit: BigInt(maxTxSize),
     });
   }
-  return { cbor, transaction: { ...transaction, size: cbor.length } };
+  return {
+    cbor,
+    transaction: { ...transaction, size: cbor.length },
+    missingKeys: witnesses.length === 0 ? [] : notSigned(needed, witnesses),
+  };
 }
 
 /** Refuses a transaction whose declared units are not exactly what the second machine measures. */
@@ -101,6 +109,11 @@ function resolve(transaction: Transaction, known: readonly Utxo[]): readonly Utx
       throw new InternalError(`the builder added an unknown input ${reference}`);
     return utxo;
   });
+}
+
+function notSigned(needed: readonly Hex[], witnesses: readonly VkeyWitness[]): readonly Hex[] {
+  const signed = new Set(witnesses.map(({ publicKey }) => toHex(blake2b224(publicKey))));
+  return needed.filter((hash) => !signed.has(hash));
 }
 
 function neededKeys(transaction: Transaction, resolved: readonly Utxo[]): readonly Hex[] {

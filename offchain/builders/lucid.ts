@@ -125,8 +125,17 @@ function pay(
 
 const dataHex = (data: PlutusData): string => toHex(encodeData(data));
 
+/** In the order of canonical CBOR, because Lucid writes a mint in the order in which it gets it. */
 function toLucidAssets(lovelace: bigint, assets: Assets): LucidAssets {
-  return { ...(lovelace === 0n ? {} : { lovelace }), ...Object.fromEntries(assets) };
+  const sorted = [...assets].toSorted(([a], [b]) => compareUnits(a, b));
+  return { ...(lovelace === 0n ? {} : { lovelace }), ...Object.fromEntries(sorted) };
+}
+
+/** Policies are of one length; shorter asset names come first (RFC 7049, section 3.9, which CIP-21 asks for). */
+function compareUnits(a: string, b: string): number {
+  const policies = Buffer.from(a.slice(0, 56)).compare(Buffer.from(b.slice(0, 56)));
+  if (policies !== 0) return policies;
+  return a.length - b.length || Buffer.from(a).compare(Buffer.from(b));
 }
 
 function toLucidScript({ language, bytes }: Script): LucidScript {

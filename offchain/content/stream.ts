@@ -19,18 +19,10 @@ export function fold(before: StreamState | undefined, chunk: Uint8Array): Stream
   };
 }
 
-/** Content cut into chunks of at most `size` bytes, the first one of at most `first`. */
-export function chunksOf(
-  content: Uint8Array,
-  size: number,
-  first: number = size,
-): readonly Uint8Array[] {
+/** Content cut into chunks of at most `size` bytes. */
+export function chunksOf(content: Uint8Array, size: number): readonly Uint8Array[] {
   const chunks: Uint8Array[] = [];
-  for (let at = 0; at < content.length;) {
-    const end = at + (at === 0 ? first : size);
-    chunks.push(content.subarray(at, end));
-    at = end;
-  }
+  for (let at = 0; at < content.length; at += size) chunks.push(content.subarray(at, at + size));
   return chunks;
 }
 

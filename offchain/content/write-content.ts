@@ -1,5 +1,5 @@
 import type { Inode } from '../../validators/objects/inode.ts';
-import { MAX_INLINE } from '../../validators/objects/kinds.ts';
+import { MAX_CHUNK, MAX_INLINE } from '../../validators/objects/kinds.ts';
 import type { WriteOperation } from '../syscalls/write.ts';
 import { chunksOf, equalStreams, fold, type StreamState } from './stream.ts';
 
@@ -14,25 +14,33 @@ export function planReplacement(
 ): readonly WriteOperation[] {
   if (content.length === 0) return [{ kind: 'truncate' }];
   if (content.length <= MAX_INLINE) return [{ kind: 'replace', bytes: content }];
-  const chunks = chunksOf(content, chunkSize, chunkSize - inlineBytes(inode, chunkSize));
+  const chunks = chunksOf(content, roomFor(inode, chunkSize));
   const done = chunksDone(inode, chunks);
+  let state: StreamState | undefined;
   return chunks
-    .map((chunk, index) => ({
-      kind: 'stage' as const,
-      first: index === 0,
-      last: index === chunks.length - 1,
-      chunk,
-    }))
+    .map((chunk, index) => {
+      const after = state === undefined ? {} : { after: state.root };
+      state = fold(state, chunk);
+      return {
+        kind: 'stage' as const,
+        first: index === 0,
+        last: index === chunks.length - 1,
+        chunk,
+        ...after,
+      };
+    })
     .slice(done);
 }
 
 /**
- * What the first chunk has to leave room for: until the switch, the inode carries the old inline content too, and a
- * transaction of a full chunk is almost as large as transactions may be. It is the same when an upload is resumed,
- * because every change of the content drops what is pending.
+ * The largest chunk. Until the switch, the inode carries its inline content along, and a transaction of a full chunk is
+ * almost as large as transactions may be. Room is left for the most that content can become, not for what there is: so
+ * an append in between does not change where the chunks are cut, and the upload can be resumed.
  */
-const inlineBytes = ({ content }: Inode, chunkSize: number): number =>
-  content.kind === 'Inline' ? Math.min(content.bytes.length, chunkSize - 1) : 0;
+const roomFor = ({ content }: Inode, chunkSize: number): number =>
+  content.kind === 'Inline' && content.bytes.length > 0
+    ? Math.min(chunkSize, MAX_CHUNK - MAX_INLINE)
+    : chunkSize;
 
 /** How many of the chunks are pending already. The last is never: with it, they would be the content. */
 function chunksDone({ pending }: Inode, chunks: readonly Uint8Array[]): number {

@@ -63,6 +63,18 @@ export class BadCommandError extends KernelError {
   readonly dos = dosError.badCommand;
 }
 
+/** The pending content that a chunk was to go on with is another by now. */
+export class WrittenByAnotherError extends KernelError {
+  override readonly name = 'WrittenByAnotherError';
+  readonly dos = dosError.sharingViolation;
+
+  constructor({ path }: { path: string }) {
+    super(`Written by another at the same time: ${path}. Run the command again`, {
+      facts: { path },
+    });
+  }
+}
+
 /** Something stored is not what it must be. */
 export class InvalidDataError extends KernelError {
   override readonly name = 'InvalidDataError';

@@ -1,9 +1,15 @@
 import { formatNumber, type SyscallName } from '../../validators/abi.ts';
+import { SchemaError } from '../../validators/lib/schema.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import type { Name } from '../../validators/objects/name.ts';
 import { planReplacement } from '../content/write-content.ts';
 import { readContent } from '../content/read-content.ts';
-import { FileNotFoundError, InvalidDataError, PathNotFoundError } from '../errors/file.ts';
+import {
+  AccessDeniedError,
+  FileNotFoundError,
+  InvalidDataError,
+  PathNotFoundError,
+} from '../errors/file.ts';
 import { InternalError, KernelError } from '../errors/kernel-error.ts';
 import { isUncertain } from '../errors/transaction.ts';
 import type { Hex } from '../ledger/utxo.ts';
@@ -21,6 +27,7 @@ import type {
 import { prepare, type Submission } from '../submit.ts';
 import type { Syscall } from '../syscalls/syscall.ts';
 import { syscalls } from '../syscalls/registry.ts';
+import type { TxPlan } from '../tx-plan.ts';
 import { authCommitment } from './auth-commitment.ts';
 import { findReferenceScripts } from './boot.ts';
 import { getTransaction } from './get-transaction.ts';
@@ -107,10 +114,17 @@ export class KernelSession implements Session {
   async #callOnce<P, R>(syscall: Syscall<P, R>, params: P): Promise<{ id: Hex; receipt: R }> {
     const { submission, provider, scripts } = this.#parts;
     if (submission === undefined) throw new InternalError('a reading session can not make calls');
-    const { cbor, transaction } = await prepare(
+    const { cbor, transaction, missingKeys } = await prepare(
       submission,
-      syscall.build(await this.view(), params),
+      build(syscall, await this.view(), params),
     );
+    const [missing] = missingKeys;
+    if (missing !== undefined) {
+      throw new AccessDeniedError({
+        path: `key ${missing}`,
+        reason: 'the signer does not have it',
+      });
+    }
     const receipt = syscall.observe({
       transaction,
       policies: policiesOf(scripts),
@@ -265,6 +279,16 @@ export class KernelSession implements Session {
     }
     if (last !== undefined) await this.#parts.provider.awaitConfirmation(last);
     progress({ done, total });
+  }
+}
+
+/** The plan of a call. What fits no field of an object is bad input, not a defect. */
+function build<P, R>(syscall: Syscall<P, R>, view: KernelView, params: P): TxPlan {
+  try {
+    return syscall.build(view, params);
+  } catch (cause) {
+    if (!(cause instanceof SchemaError)) throw cause;
+    throw new InvalidDataError({ what: syscall.name, reason: cause.message, cause });
   }
 }
 

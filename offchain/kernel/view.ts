@@ -4,7 +4,9 @@ import type { Inode } from '../../validators/objects/inode.ts';
 import type { Kernel } from '../../validators/objects/kernel.ts';
 import type { Kind } from '../../validators/objects/kinds.ts';
 import type { Name } from '../../validators/objects/name.ts';
+import { MAX_NAME } from '../../validators/objects/kinds.ts';
 import { AccessDeniedError, InvalidDataError } from '../errors/file.ts';
+import { TransactionTooBigError } from '../errors/transaction.ts';
 import type { NetworkId } from '../ledger/address.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import type { SlotConfig } from '../ledger/slots.ts';
@@ -132,17 +134,24 @@ export function findPredecessor<T extends { readonly name: Uint8Array; readonly 
   );
 }
 
-/** {@link findPredecessor} of a name that is not in the list. Throws where no name may be so. */
-export function getPredecessor<T extends { readonly name: Uint8Array; readonly next: Uint8Array }>(
-  nodes: readonly KernelObject<T>[],
+/** {@link findPredecessor} of a name that is not in the directory's list. Throws where no name may be so. */
+export function getPredecessor(
+  nodes: readonly KernelObject<Entry>[],
   name: Uint8Array,
   path: string,
-): KernelObject<T> {
+): KernelObject<Entry> {
+  checkLength('bytes in the name', name, MAX_NAME);
   const predecessor = findPredecessor(nodes, name);
   if (predecessor === undefined) {
     throw new AccessDeniedError({ path, reason: 'no name may begin with byte FF' });
   }
   return predecessor;
+}
+
+/** Throws `TransactionTooBigError` where there are too many bytes. */
+export function checkLength(what: string, { length }: Uint8Array, limit: number): void {
+  if (length <= limit) return;
+  throw new TransactionTooBigError({ what, actual: BigInt(length), limit: BigInt(limit) });
 }
 
 /** The node of a name. */

@@ -1,13 +1,13 @@
 import { DriveRegisterArguments } from '../../validators/arguments/drive.ts';
 import { RegisterArguments } from '../../validators/arguments/register.ts';
 import { toData } from '../../validators/lib/schema.ts';
-import { END_MARK } from '../../validators/objects/kinds.ts';
+import { END_MARK, MAX_ACCOUNT_NAME } from '../../validators/objects/kinds.ts';
 import { FileExistsError } from '../errors/file.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import { planCall, timeOf, updatedObject } from '../kernel/call-plan.ts';
 import { blankPosition, NewObjects } from '../kernel/new-objects.ts';
 import { findCall, type ObservedTx } from '../kernel/observed.ts';
-import { findPredecessor, type KernelView } from '../kernel/view.ts';
+import { checkLength, findPredecessor, type KernelView } from '../kernel/view.ts';
 import type { TxPlan } from '../tx-plan.ts';
 import { newInode, sentinel } from './new-inode.ts';
 import type { Syscall } from './syscall.ts';
@@ -30,6 +30,7 @@ export interface RegisterReceipt {
 
 function build(view: KernelView, { name, auth, nextAuth, encryption }: RegisterParams): TxPlan {
   const bytes = new Uint8Array(Buffer.from(name));
+  checkLength('bytes in the name', bytes, MAX_ACCOUNT_NAME);
   const predecessor = findPredecessor(view.names, bytes);
   if (predecessor === undefined) throw new FileExistsError({ path: `\\\\${name}` });
 

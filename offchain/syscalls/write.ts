@@ -3,7 +3,7 @@ import { Constr, type PlutusData } from '../../validators/lib/data.ts';
 import { constructorIndex, toData } from '../../validators/lib/schema.ts';
 import { attributeBits, type Inode } from '../../validators/objects/inode.ts';
 import { MAX_INLINE } from '../../validators/objects/kinds.ts';
-import { AccessDeniedError, FileNotFoundError } from '../errors/file.ts';
+import { AccessDeniedError, FileNotFoundError, WrittenByAnotherError } from '../errors/file.ts';
 import { TransactionTooBigError } from '../errors/transaction.ts';
 import { fold, type StreamState } from '../content/stream.ts';
 import { planCall, timeOf, updatedObject } from '../kernel/call-plan.ts';
@@ -26,6 +26,11 @@ export type WriteOperation =
       readonly first: boolean;
       readonly last: boolean;
       readonly chunk: Uint8Array;
+      /**
+       * Root of the pending content that the chunk belongs after: a chunk never goes on with what somebody else has begun
+       * in the meantime. Where absent, it goes on with whatever there is.
+       */
+      readonly after?: Hex;
     };
 
 export interface WriteParams {
@@ -52,7 +57,7 @@ function build(view: KernelView, { file, operation }: WriteParams): TxPlan {
   refuseReadOnly(inode.datum, file);
   const chunkSize = view.record.datum.parameters.chunkSize;
   const after = {
-    ...applied(inode.datum, operation, chunkSize),
+    ...applied(file, inode.datum, operation, chunkSize),
     modified: timeOf(view),
     attributes: inode.datum.attributes | attributeBits.A,
   };
@@ -94,7 +99,7 @@ function onChain(operation: WriteOperation): Operation {
 }
 
 /** The inode after the operation, its time and attributes apart. */
-function applied(inode: Inode, operation: WriteOperation, chunkSize: bigint): Inode {
+function applied(file: Hex, inode: Inode, operation: WriteOperation, chunkSize: bigint): Inode {
   switch (operation.kind) {
     case 'truncate':
       return replaced(inode, new Uint8Array());
@@ -103,7 +108,7 @@ function applied(inode: Inode, operation: WriteOperation, chunkSize: bigint): In
     case 'append':
       return appended(inode, operation.chunk, chunkSize);
     case 'stage':
-      return staged(inode, operation, chunkSize);
+      return staged(file, inode, operation, chunkSize);
   }
 }
 
@@ -128,12 +133,15 @@ function appended(inode: Inode, chunk: Uint8Array, chunkSize: bigint): Inode {
 }
 
 function staged(
+  file: Hex,
   inode: Inode,
-  { first, last, chunk }: WriteOperation & { kind: 'stage' },
+  { first, last, chunk, after }: WriteOperation & { kind: 'stage' },
   chunkSize: bigint,
 ): Inode {
   let before: StreamState | undefined;
   if (!first) {
+    const root = inode.pending.kind === 'None' ? undefined : inode.pending.root;
+    if (after !== undefined && after !== root) throw new WrittenByAnotherError({ path: file });
     if (inode.pending.kind === 'None') {
       throw new AccessDeniedError({
         path: 'pending content',

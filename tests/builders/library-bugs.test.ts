@@ -6,6 +6,7 @@ import {
   type ProtocolParameters,
   type UTxO,
 } from '@lucid-evolution/lucid';
+import { validateTxBody } from 'cardano-hw-interop-lib';
 import { encode } from 'cbor2';
 import { describe, expect, test } from 'vitest';
 import { blazeBuilder } from '../../offchain/builders/blaze.ts';
@@ -13,6 +14,7 @@ import { lucidBuilder } from '../../offchain/builders/lucid.ts';
 import { enterpriseAddress, TESTNET } from '../../offchain/ledger/address.ts';
 import { scriptHash, toHex } from '../../offchain/ledger/hash.ts';
 import { encodeOutput } from '../../offchain/ledger/output.ts';
+import { bodyOf } from '../../offchain/ledger/sign.ts';
 import { mainnetParameters } from '../../offchain/ledger/parameters.ts';
 import { decodeOutput, decodeTransaction } from '../../offchain/ledger/transaction.ts';
 import type { Output, Script, Utxo } from '../../offchain/ledger/utxo.ts';
@@ -191,6 +193,30 @@ describe('Lucid 0.4.34', () => {
     const once = BigInt(script.bytes.length) * 15n;
     expect(charged - fee).toBeGreaterThan(2n * once);
     expect(fee - minimum).toBeLessThan(1000n);
+  });
+
+  test('writes a mint in the order in which it gets it, which no hardware wallet signs; the adapter sorts', async () => {
+    const policy = scriptHash(acceptingScript);
+    // In canonical CBOR the shorter name comes first.
+    const assets = { [`${policy}aaaa`]: 1n, [`${policy}bb`]: 1n };
+    const funds = wallet(coins(B, 0n), coins(B, 1n));
+    SLOT_CONFIG_NETWORK.Custom = SLOTS;
+    const lucid = await Lucid(offline, 'Custom', { presetProtocolParameters: lucidParameters(15) });
+    lucid.selectWallet.fromAddress(address, funds.utxos.map(toLucid));
+    const built = await lucid
+      .newTx()
+      .mintAssets(assets, '00')
+      .attach.Script({ type: 'PlutusV3', script: hexOf(acceptingScript) })
+      .complete();
+    const plan = {
+      ...emptyPlan,
+      mints: [{ policyId: policy, assets: new Map(Object.entries(assets)), redeemer: 0n }],
+      attachedScripts: [acceptingScript],
+    };
+    const problems = (cbor: Uint8Array): readonly string[] =>
+      validateTxBody(Buffer.from(bodyOf(cbor))).map(({ reason }) => reason);
+    expect(problems(Buffer.from(built.toCBOR(), 'hex'))).toEqual(['CBOR is not canonical']);
+    expect(problems(await lucidBuilder.build(plan, funds, context))).toEqual([]);
   });
 });
 

@@ -111,6 +111,8 @@ export interface Draft {
   readonly witnesses?: readonly cbor.Entry[];
   /** What the keys sign instead of the body's hash. */
   readonly signed?: Uint8Array;
+  /** Writes the body in another way, before it is hashed and signed. */
+  readonly rewrite?: (body: Uint8Array) => Uint8Array;
   /** Changes the finished bytes. */
   readonly mangle?: (parts: Parts) => Uint8Array;
 }
@@ -218,7 +220,7 @@ function finish(
   const kept = fields
     .filter((entry) => entry !== undefined)
     .filter(([field]) => !replaced.has(hex(field)) && !(draft.omit ?? []).includes(field[0] ?? -1));
-  const body = cbor.map(...kept, ...(draft.body ?? []));
+  const body = (draft.rewrite ?? unchanged)(cbor.map(...kept, ...(draft.body ?? [])));
   const hash = hash32(body);
   const bytes = (draft.mangle ?? whole)({
     body,
@@ -229,6 +231,8 @@ function finish(
   const txId = hex(hash);
   return { bytes, txId, fee, outputs: outputs.map((made, index) => ({ ...made, txId, index })) };
 }
+
+const unchanged = (body: Uint8Array): Uint8Array => body;
 
 function optional<T>(
   field: number,

@@ -5,6 +5,7 @@ import { chunksOf, equalStreams, fold, type StreamState } from '../../offchain/c
 import { planReplacement } from '../../offchain/content/write-content.ts';
 import { blake2b256 } from '../../offchain/ledger/hash.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
+import { MAX_CHUNK } from '../../validators/objects/kinds.ts';
 import { seed as text } from './random.ts';
 
 const seed = Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 8), 16);
@@ -30,13 +31,13 @@ const chunkSize = fc.integer({ min: 1, max: 700 });
 const foldAll = (chunks: readonly Uint8Array[]): StreamState | undefined =>
   chunks.reduce<StreamState | undefined>(fold, undefined);
 
-/** The root written out once more, from its definition. */
-function rootOf(chunks: readonly Uint8Array[]): string {
+/** The root after each chunk, written out once more from its definition. */
+function rootsOf(chunks: readonly Uint8Array[]): readonly string[] {
   let root = Buffer.alloc(0);
-  for (const chunk of chunks) {
+  return chunks.map((chunk) => {
     root = Buffer.from(blake2b256(Buffer.concat([root, blake2b256(chunk)])));
-  }
-  return root.toString('hex');
+    return root.toString('hex');
+  });
 }
 
 describe(`chunks and plans (seed ${seed})`, () => {
@@ -51,16 +52,17 @@ describe(`chunks and plans (seed ${seed})`, () => {
     );
   });
 
-  test('the first stage leaves room for the inline content that it carries along', () => {
+  test('every stage leaves room for inline content, where the file has some', () => {
     check(
-      fc.property(bytes(512), fc.integer({ min: 1, max: 2000 }), (inline, size) => {
+      fc.property(bytes(512), fc.integer({ min: 1000, max: MAX_CHUNK }), (inline, size) => {
         const inode: Inode = { ...empty, content: { kind: 'Inline', bytes: inline } };
-        const content = new Uint8Array(5000).fill(1);
+        const content = new Uint8Array(50_000).fill(1);
         const sizes = planReplacement(inode, content, size).map((step) =>
           step.kind === 'stage' ? step.chunk.length : 0,
         );
-        expect(sizes[0]).toBe(Math.max(size - inline.length, 1));
-        expect(sizes.slice(1, -1).every((length) => length === size)).toBe(true);
+        const most = inline.length === 0 ? size : Math.min(size, MAX_CHUNK - 512);
+        expect(sizes.slice(0, -1).every((length) => length === most)).toBe(true);
+        expect(sizes.at(-1)).toBeLessThanOrEqual(most);
       }),
     );
   });
@@ -69,7 +71,7 @@ describe(`chunks and plans (seed ${seed})`, () => {
     check(
       fc.property(fc.array(bytes(80), { minLength: 1, maxLength: 6 }), (chunks) => {
         expect(foldAll(chunks)).toEqual({
-          root: rootOf(chunks),
+          root: rootsOf(chunks).at(-1),
           size: BigInt(Buffer.concat(chunks).length),
           chunks: BigInt(chunks.length),
         });
@@ -114,6 +116,8 @@ describe(`chunks and plans (seed ${seed})`, () => {
           expect(staged.map(({ last }) => last)).toEqual(
             plan.map((_, at) => at === plan.length - 1),
           );
+          const roots = rootsOf(staged.map(({ chunk }) => chunk));
+          expect(staged.map(({ after }) => after)).toEqual([undefined, ...roots.slice(0, -1)]);
         },
       ),
     );

@@ -1,7 +1,12 @@
 import { createRequire } from 'node:module';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { load } from 'js-yaml';
-import { isJsonObject, LosslessNumber, type JsonValue } from '../../hydra/wire/json.ts';
+import {
+  isJsonObject,
+  LosslessNumber,
+  type JsonObject,
+  type JsonValue,
+} from '../../hydra/wire/json.ts';
 import { listGoldens, readData } from './golden.ts';
 
 // CommonJS whose default export is a namespace to Node and a class to its types.
@@ -16,6 +21,7 @@ const CARDANO =
 /** Upstream's schemas of 2.3.0, set up as its own tests do. */
 export class UpstreamSchema {
   readonly #ajv = new Ajv({ strict: false, allErrors: true });
+  readonly #goldens = goldenKeys();
 
   constructor() {
     addFormats(this.#ajv);
@@ -38,6 +44,31 @@ export class UpstreamSchema {
     );
   }
 
+  /** What is wrong with a message: by its schema, by the keys of upstream's golden sample, and inside. */
+  faults(message: JsonObject): readonly string[] {
+    const tag = tagOf(message);
+    // Without a tag, as the code of 2.3.0 writes it; the schema wants one (hydra/README.md).
+    const problems =
+      tag === 'InvalidInput' ? [] : [...this.problems(tag, message), ...wrongKeys(message)];
+    const keys = Object.keys(message).filter((key) => !mayLack(tag, key));
+    const missing = this.#keysOf(tag, message).filter((key) => !keys.includes(key));
+    const added = keys.filter((key) => !this.#keysOf(tag, message).includes(key));
+    return [
+      ...problems,
+      ...missing.map((key) => `${tag} has no ${key}`),
+      ...added.map((key) => `${tag} has ${key}`),
+    ];
+  }
+
+  #keysOf(tag: string, message: JsonObject): readonly string[] {
+    const golden =
+      tag === 'InvalidInput'
+        ? ['input', 'reason']
+        : (this.#goldens.get(tag) ?? Object.keys(message));
+    const numbered = UNNUMBERED.has(tag) ? [] : ['seq', 'timestamp'];
+    return [...new Set([...golden, ...numbered])].filter((key) => !mayLack(tag, key));
+  }
+
   #add(schema: unknown, key: string): void {
     if (typeof schema !== 'object' || schema === null) throw new TypeError(`no schema ${key}`);
     // Their dialect is named in a way that ajv does not know; it is draft 7.
@@ -54,8 +85,26 @@ function plain(value: JsonValue): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plain(field)]));
 }
 
+/** Messages that upstream has no golden sample of: they are not remembered. */
+const UNNUMBERED = new Set([
+  'Greetings',
+  'CommandFailed',
+  'PostTxOnChainFailed',
+  'InvalidInput',
+  'SideLoadSnapshotRejected',
+]);
+
+/** Greetings leave the head's fields out where there is none. */
+const mayLack = (tag: string, key: string): boolean =>
+  tag === 'Greetings' && ['hydraHeadId', 'snapshotUtxo'].includes(key);
+
+/** What kind of message it is. */
+export function tagOf({ tag }: JsonObject): string {
+  return typeof tag === 'string' ? tag : 'InvalidInput';
+}
+
 /** The keys of every golden message, by its tag. */
-export function goldenKeys(): ReadonlyMap<string, readonly string[]> {
+function goldenKeys(): ReadonlyMap<string, readonly string[]> {
   const keys = new Map<string, readonly string[]>();
   for (const folder of ['ServerOutput', 'Greetings']) {
     for (const { name, samples } of listGoldens(folder)) {
@@ -86,7 +135,7 @@ const SNAPSHOT = [
 const TRANSACTION = ['cborHex', 'description', 'txId', 'type'].join();
 
 /** Objects inside a value whose keys are not exactly those that upstream writes. */
-export function wrongKeys(value: JsonValue): readonly string[] {
+function wrongKeys(value: JsonValue): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(wrongKeys);
   if (!isJsonObject(value)) return [];
   const keys = Object.keys(value).toSorted().join();

@@ -1,14 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SpentByAnotherError } from '../../offchain/errors/transaction.ts';
 import type { KernelSession } from '../../offchain/kernel/kernel-session.ts';
-import { prepare } from '../../offchain/submit.ts';
 import { createCall } from '../../offchain/syscalls/create.ts';
 import { mkdirCall } from '../../offchain/syscalls/mkdir.ts';
 import { registerCall, type RegisterParams } from '../../offchain/syscalls/register.ts';
-import type { Syscall } from '../../offchain/syscalls/syscall.ts';
 import { writeCall } from '../../offchain/syscalls/write.ts';
 import type { User } from '../support/world.ts';
-import { failureOf, makeDesk, text, type Desk } from './desk.ts';
+import { failureOf, makeDesk, readyToSubmit, text, type Desk } from './desk.ts';
 
 const spentByAnother = { name: 'SpentByAnotherError', code: 32 };
 
@@ -21,17 +19,6 @@ beforeAll(async () => {
   bob = await desk.world.addUser('bob');
   bobs = desk.world.session(bob, desk.scripts);
 });
-
-/** Builds a call on the state of now and submits it when it is told to. */
-async function readyToSubmit<P, R>(
-  session: KernelSession,
-  { submission }: User,
-  call: Syscall<P, R>,
-  params: P,
-): Promise<() => Promise<string>> {
-  const { cbor } = await prepare(submission, call.build(await session.view(), params));
-  return () => submission.provider.submit(cbor);
-}
 
 /** The state of the chain: all that is unspent. */
 const state = (): readonly string[] =>

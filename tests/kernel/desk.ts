@@ -5,6 +5,8 @@ import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
 import { bootByHand, healthyRecord, kernelData, withDatum } from './boot-by-hand.ts';
 import { policiesOf } from '../../offchain/kernel/scripts.ts';
+import { prepare } from '../../offchain/submit.ts';
+import type { Syscall } from '../../offchain/syscalls/syscall.ts';
 import { makeWorld, type User, type World } from '../support/world.ts';
 
 export const text = (value: string): Uint8Array => new Uint8Array(Buffer.from(value));
@@ -53,6 +55,17 @@ export async function inodeOf(session: KernelSession, id: Hex): Promise<KernelOb
   const inode = (await session.view()).inodes.get(id);
   if (inode === undefined) throw new RangeError(`no inode ${id}`);
   return inode;
+}
+
+/** Builds a call on the state of now and submits it when it is told to. */
+export async function readyToSubmit<P, R>(
+  session: KernelSession,
+  { submission }: User,
+  call: Syscall<P, R>,
+  params: P,
+): Promise<() => Promise<string>> {
+  const { cbor } = await prepare(submission, call.build(await session.view(), params));
+  return () => submission.provider.submit(cbor);
 }
 
 /** An error's name and DOS code, for one comparison. */

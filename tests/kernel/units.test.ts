@@ -12,8 +12,9 @@ import { mainnetParameters } from '../../offchain/ledger/parameters.ts';
 import { decodeTransaction, type ExecutionUnits } from '../../offchain/ledger/transaction.ts';
 import type { Evaluation } from '../../offchain/ports/ledger.ts';
 import type { BuildContext } from '../../offchain/ports/builder.ts';
-import { handlersOf } from '../../offchain/kernel/scripts.ts';
+import { handlerScripts } from '../../offchain/kernel/scripts.ts';
 import { verifyUnits } from '../../offchain/submit.ts';
+import { handlerNames, syscallNames } from '../../validators/abi.ts';
 import { handlers, kernelScripts } from '../../validators/scripts.ts';
 import { failureOf } from './desk.ts';
 
@@ -62,7 +63,17 @@ function declaring({ cbor }: Sample, before: ExecutionUnits, after: ExecutionUni
 describe('execution units', () => {
   test('there is a sample of every call', () => {
     const names = running.map(({ name }) => /^[a-z]+/.exec(name)?.[0]);
-    expect(new Set(names)).toEqual(new Set(['boot', ...handlersOf('public')]));
+    expect(new Set(names)).toEqual(new Set(['boot', ...syscallNames]));
+  });
+
+  test('there is a sample of every handler', () => {
+    const ran = new Set(
+      // A reward account is a header byte and the hash.
+      running.flatMap(({ transaction }) =>
+        [...transaction.withdrawals.keys()].map((key) => key.slice(2)),
+      ),
+    );
+    expect(handlerNames.filter((handler) => !ran.has(handlerScripts[handler].hash))).toEqual([]);
   });
 
   test('what the builder declares by aiken is what Scalus measures', async () => {

@@ -1,4 +1,5 @@
 import { field, schema, type Static } from '../lib/schema.ts';
+import { MAX_NAME } from '../objects/kinds.ts';
 
 /** Arguments of the calls that put a new name into a directory: `mkdir` and `create`. */
 export const InsertArguments = schema({
@@ -8,7 +9,7 @@ export const InsertArguments = schema({
     record: field.integer,
     account: field.integer,
     directory: field.integer,
-    name: field.bytes({ min: 1, max: 64 }),
+    name: field.bytes({ min: 1, max: MAX_NAME }),
   },
 });
 export type InsertArguments = Static<typeof InsertArguments>;

@@ -1,4 +1,5 @@
 import { Entry } from '../objects/entry.ts';
+import { MAX_NAME } from '../objects/kinds.ts';
 import { type Frame } from './frame.ts';
 import { bindObject } from './object.ts';
 import { check } from './functions.ts';
@@ -15,9 +16,6 @@ import {
 } from './plutus.ts';
 import type { SpentObject } from './spent-object.ts';
 import { bindFields } from './struct.ts';
-
-/** Longest name of an entry, bytes. */
-const MAX_NAME = 64;
 
 /** Goes on when a name lies strictly between a node's name and its `next`: so it is new, and not empty. */
 export function fitsBetween<A extends string>(

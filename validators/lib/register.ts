@@ -1,5 +1,5 @@
 import { Name } from '../objects/name.ts';
-import { kinds, NAMES_TOKEN } from '../objects/kinds.ts';
+import { kinds, MAX_ACCOUNT_NAME, NAMES_TOKEN } from '../objects/kinds.ts';
 import { firstAssetName, bindTokenEntry, type Parts } from './context.ts';
 import type { Frame } from './frame.ts';
 import type { NewObject } from './insert.ts';
@@ -155,7 +155,7 @@ function validName<A extends string>({ fail }: RegisterFrame<A>, newName: Bytes,
     check(
       fail,
       'R02',
-      lessInteger(length, integer(32)),
+      lessInteger(length, integer(MAX_ACCOUNT_NAME + 1)),
       check(
         fail,
         'R03',

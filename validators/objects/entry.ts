@@ -1,4 +1,5 @@
 import { field, schema, type Static } from '../lib/schema.ts';
+import { MAX_NAME } from './kinds.ts';
 
 /**
  * A node of a directory's sorted list. The first is the directory's sentinel: empty name, the directory's own inode,
@@ -7,10 +8,10 @@ import { field, schema, type Static } from '../lib/schema.ts';
 export const Entry = schema({
   Entry: {
     /** The next name, or the end mark. */
-    next: field.bytes({ min: 1, max: 64 }),
+    next: field.bytes({ min: 1, max: MAX_NAME }),
     /** Inode of the directory. */
     parent: field.objectId,
-    name: field.bytes({ max: 64 }),
+    name: field.bytes({ max: MAX_NAME }),
     inode: field.objectId,
   },
 });

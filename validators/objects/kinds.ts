@@ -28,6 +28,9 @@ export const MAX_DRIVE_CHUNK = 6_144;
 export const MAX_PARTICIPANTS = 29;
 /** Largest inline content, bytes. */
 export const MAX_INLINE = 512;
+/** Longest name of an entry, and of an account, bytes. */
+export const MAX_NAME = 64;
+export const MAX_ACCOUNT_NAME = 31;
 /** Most entries of an ACL. */
 export const MAX_ACL = 8;
 /** Widest validity interval of a call, milliseconds. */

@@ -1,4 +1,5 @@
 import { field, schema, type Static } from '../lib/schema.ts';
+import { MAX_ACCOUNT_NAME } from './kinds.ts';
 
 /**
  * A node of the sorted list of account names. The head holds the `NAMES` token and has an empty name and account;
@@ -7,8 +8,8 @@ import { field, schema, type Static } from '../lib/schema.ts';
 export const Name = schema({
   Name: {
     /** The next name, or the end mark. */
-    next: field.bytes({ min: 1, max: 31 }),
-    name: field.bytes({ max: 31 }),
+    next: field.bytes({ min: 1, max: MAX_ACCOUNT_NAME }),
+    name: field.bytes({ max: MAX_ACCOUNT_NAME }),
     account: field.objectIdOrEmpty,
   },
 });

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { confirmedToJson } from '../../hydra/head/snapshot-json.ts';
+import {
+  isJsonObject,
+  serialiseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../hydra/wire/json.ts';
+import { mergeSignatures } from '../../hydra/wire/signatures.ts';
+import { transactionToJson } from '../../hydra/wire/transaction.ts';
+import { utxosToJson } from '../../hydra/wire/tx-out.ts';
+import { call, listen, type Ear } from './ear.ts';
+import { FROM, hasData } from './golden.ts';
+import { DEPOSIT_PERIOD, pay, type Stage } from './head.ts';
+import { connect } from './kernel-in-head.ts';
+import { openStage } from './open-stage.ts';
+import { tagOf, UpstreamSchema } from './upstream-schema.ts';
+import { openPurse } from './wallet.ts';
+
+const OK = { status: 200, body: 'OK' } as const;
+
+/** Everything that both parties of a head say. */
+async function listenToAll(stage: Stage): Promise<readonly [Ear, Ear]> {
+  return [await listen(stage, 0), await listen(stage, 1)];
+}
+
+/** Nothing is wrong with what was heard, and it is at least this. */
+function expectUpstream(ears: readonly Ear[], tags: readonly string[]): void {
+  const schema = new UpstreamSchema();
+  const heard = ears.flatMap((ear) => ear.heard);
+  expect(heard.flatMap((message) => schema.faults(message))).toEqual([]);
+  expect([...new Set(heard.map(tagOf))]).toEqual(expect.arrayContaining([...tags]));
+  // The schemas can fail: each message lacks one of its own fields.
+  for (const tag of tags) {
+    const fields = Object.entries(heard.find((each) => tagOf(each) === tag) ?? {});
+    const [own] = fields.filter(([key]) => !['tag', 'seq', 'timestamp'].includes(key));
+    expect(schema.faults(Object.fromEntries(fields.filter((field) => field !== own)))).not.toEqual(
+      [],
+    );
+  }
+}
+
+describe.runIf(hasData)(`schemas and keys of the ${FROM}`, () => {
+  test('a decommit, one that is not valid, and one too many', { timeout: 60_000 }, async () => {
+    const { stage, client, provider, pay: make } = await openPurse(2);
+    const ears = await listenToAll(stage);
+    const first = transactionToJson(await make(5_000_001n));
+    expect(await call(stage, 'POST', '/decommit', first)).toEqual(OK);
+    expect(await call(stage, 'POST', '/decommit', first)).toEqual({
+      status: 400,
+      body: 'Decommit invalid',
+    });
+    await provider.sync();
+    stage.head.parties[1]?.behave({ offline: true });
+    const second = transactionToJson(await make(5_000_002n));
+    ears[0].send(serialiseJson({ tag: 'Decommit', decommitTx: second }));
+    await ears[0].until('DecommitRequested', 2);
+    ears[0].send(serialiseJson({ tag: 'Decommit', decommitTx: second }));
+    const { decommitInvalidReason } = await ears[0].until('DecommitInvalid', 2);
+    expect(decommitInvalidReason).toMatchObject({
+      tag: 'DecommitAlreadyInFlight',
+      otherDecommitTxId: second['txId'],
+    });
+    stage.head.parties[1]?.behave({ offline: false });
+    await ears[0].until('DecommitFinalized', 2);
+    expect(client.view.phase.status).toBe('Open');
+    expectUpstream(ears, [
+      'DecommitRequested',
+      'DecommitApproved',
+      'DecommitFinalized',
+      'DecommitInvalid',
+    ]);
+  });
+
+  test('a contest, and a party that goes and comes back', { timeout: 60_000 }, async () => {
+    const { stage, client, provider, pay: make } = await openPurse(2);
+    await provider.submit((await make(1_000_001n)).cbor);
+    await provider.sync();
+    const ears = await listenToAll(stage);
+    stage.head.parties[0]?.behave({ closesWithOldSnapshot: true, neverContests: true });
+    await client.close();
+    await ears[0].until('HeadIsContested');
+    await ears[1].until('HeadIsContested');
+    // It has contested by itself; nothing is left to contest with.
+    ears[1].send('{"tag":"Contest"}');
+    expect(await ears[1].until('CommandFailed')).toMatchObject({ clientInput: { tag: 'Contest' } });
+    await stage.head.kill(1);
+    await ears[0].until('PeerDisconnected');
+    await stage.head.restart(1);
+    await ears[0].until('PeerConnected', 2);
+    expectUpstream(ears, ['HeadIsClosed', 'HeadIsContested', 'CommandFailed', 'PeerDisconnected']);
+  });
+
+  test('a deposit that expires and is recovered', { timeout: 60_000 }, async () => {
+    const stage = await openStage(2, { transactionTimeout: 5 });
+    const client = await connect(stage);
+    await client.init();
+    const ears = await listenToAll(stage);
+    stage.head.parties[1]?.behave({ refusesDeposits: true });
+    const alice = await stage.world.addUser('alice');
+    const { address, signer, provider } = alice.submission;
+    await pay(stage.world, address, [12_345_678n]);
+    const fresh = (await provider.listUtxos(address)).filter(
+      ({ output }) => output.lovelace === 12_345_678n,
+    );
+    const draft = await client.http.draftDeposit(utxosToJson(fresh));
+    const signatures = await signer.sign(draft.cbor, [signer.paymentKeyHash]);
+    await client.http.submitToL1({ id: draft.id, cbor: mergeSignatures(draft.cbor, signatures) });
+    await stage.head.look();
+    // Too early: L1 refuses, and the request is told only that time is up.
+    const early = await call(stage, 'DELETE', `/commits/${draft.id}`);
+    expect(early).toMatchObject({ status: 202, body: { tag: 'RecoverSubmitted' } });
+    await stage.pass(Number(DEPOSIT_PERIOD) * 3 + 1);
+    await ears[0].until('DepositExpired');
+    expect(await call(stage, 'DELETE', `/commits/${draft.id}`)).toEqual(OK);
+    await ears[1].until('CommitRecovered');
+    expectUpstream(ears, [
+      'CommitRecorded',
+      'DepositExpired',
+      'PostTxOnChainFailed',
+      'CommitRecovered',
+    ]);
+  });
+
+  test('side-loading, and every reason to refuse it', { timeout: 60_000 }, async () => {
+    const { stage, provider, pay: make } = await openPurse(2);
+    const ears = await listenToAll(stage);
+    const older = confirmed(stage);
+    await provider.submit((await make(1_000_001n)).cbor);
+    await provider.sync();
+    const current = confirmed(stage);
+    const { utxo } = snapshotOf(current);
+    const sideLoad = (snapshot: JsonValue) => call(stage, 'POST', '/snapshot', snapshot);
+    const changed = (changes: JsonObject): JsonObject => ({
+      ...current,
+      snapshot: { ...snapshotOf(current), ...changes },
+    });
+    expect(await sideLoad(current)).toEqual(OK);
+    const refused = [
+      [
+        { tag: 'InitialSnapshot', headId: snapshotOf(current)['headId'] ?? null },
+        'InitialSnapshotMismatch',
+      ],
+      [older, 'SnNumberInvalid'],
+      [changed({ version: 7n }), 'SvNumberInvalid'],
+      [changed({ utxoToCommit: utxo ?? null }), 'UTxOToCommitInvalid'],
+      [changed({ utxoToDecommit: utxo ?? null }), 'UTxOToDecommitInvalid'],
+      [{ ...current, signatures: older['signatures'] ?? null }, 'InvalidMultisignature'],
+    ] as const;
+    const schema = new UpstreamSchema();
+    for (const [snapshot, reason] of refused) {
+      const { status, body } = await sideLoad(snapshot);
+      expect({ status, body }).toMatchObject({ status: 400, body: { tag: `SideLoad${reason}` } });
+      expect(schema.problems('SideLoadRequirementFailure', body)).toEqual([]);
+    }
+    expect(ears[0].heard.filter((each) => tagOf(each) === 'SideLoadSnapshotRejected').length).toBe(
+      refused.length,
+    );
+    expectUpstream(ears, ['SnapshotSideLoaded', 'SideLoadSnapshotRejected']);
+  });
+});
+
+/** What the first party has confirmed last, as it says it. */
+function confirmed(stage: Stage): JsonObject {
+  const head = stage.head.parties[0]?.state.head;
+  if (head?.tag !== 'Open') throw new TypeError('not open');
+  return confirmedToJson(head.coordinated.confirmedSnapshot);
+}
+
+function snapshotOf({ snapshot }: JsonObject): JsonObject {
+  if (!isJsonObject(snapshot)) throw new TypeError('no snapshot');
+  return snapshot;
+}
