@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Drive, DriveParts, OpenDrive } from '../hydra/drives/drive.ts';
-import { BadCommandError } from '../offchain/errors/file.ts';
+import { BadCommandError, InvalidDriveError } from '../offchain/errors/file.ts';
 import { InternalError } from '../offchain/errors/kernel-error.ts';
 import { InterruptedError } from '../offchain/errors/transaction.ts';
 import type { Submission } from '../offchain/submit.ts';
@@ -99,7 +99,7 @@ export class DriveSessions implements Drives {
     const { environment, pool } = this.#parts;
     const ledger = access === 'write' ? await pool.open() : await openLedger(environment, 'read');
     if (ledger === undefined) {
-      throw new BadCommandError(`There is no drive ${letter}: yet. FORMAT ${letter}: makes one`);
+      throw new InvalidDriveError({ drive: `${letter}:`, hint: `FORMAT ${letter}: makes it` });
     }
     try {
       const { Drive: DriveClass } = await import('../hydra/drives/drive.ts');

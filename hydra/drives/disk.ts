@@ -70,6 +70,11 @@ export class DurableLines {
     });
   }
 
+  /** The bytes of the file; none where there is none. */
+  readAll(): Uint8Array {
+    return existsSync(this.#path) ? new Uint8Array(readFileSync(this.#path)) : new Uint8Array();
+  }
+
   append(value: JsonObject): void {
     this.#file ??= this.#open();
     writeSync(this.#file, `${serialiseJson(value)}\n`);

@@ -3,6 +3,7 @@ import {
   AccessDeniedError,
   BadCommandError,
   InvalidDataError,
+  InvalidDriveError,
 } from '../../offchain/errors/file.ts';
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import { bootKernel } from '../../offchain/kernel/boot.ts';
@@ -112,12 +113,13 @@ export class Drive {
   getState(): DriveState {
     const state = this.findState();
     if (state !== undefined && !state.booting) return state;
-    const what = `drive ${this.parts.letter}:`;
-    const reason =
-      state === undefined
-        ? `it is not there. FORMAT ${this.parts.letter}: makes it, MOUNT ${this.parts.letter}: TXID#IX takes over one that was made elsewhere`
-        : `its FORMAT was interrupted. Run it again`;
-    throw new InvalidDataError({ what, reason });
+    const { letter } = this.parts;
+    if (state === undefined) {
+      const hint = `FORMAT ${letter}: makes it, MOUNT ${letter}: TXID#IX takes over one that was made elsewhere`;
+      throw new InvalidDriveError({ drive: `${letter}:`, hint });
+    }
+    const reason = 'its FORMAT was interrupted. Run it again';
+    throw new InvalidDataError({ what: `drive ${letter}`, reason });
   }
 
   save(change: Partial<DriveState>): void {
@@ -141,7 +143,7 @@ export class Drive {
     const keys = new Set([submission.signer, ...signers].map(({ authKeyHash }) => authKeyHash));
     if (!participants.every((key) => keys.has(key))) {
       throw new AccessDeniedError({
-        path: `drive ${this.parts.letter}:`,
+        path: `drive ${this.parts.letter}`,
         reason: `all ${participants.length} participants must sign, and not all of their keys are in this home`,
       });
     }
@@ -239,8 +241,14 @@ export class Drive {
   noteEnd(link: HeadLink): void {
     const { headId, finalNumber } = this.getState();
     const end = headId === undefined ? undefined : link.findEnd(headId);
-    if (end?.finalized === true && finalNumber === undefined)
-      this.save({ finalNumber: end.number });
+    if (headId === undefined || end?.finalized !== true || finalNumber !== undefined) return;
+    this.save({ finalNumber: end.number ?? this.newestSnapshot(headId) });
+  }
+
+  /** Number of the newest snapshot that has a call of this home: where nobody tells otherwise, it came back. */
+  newestSnapshot(headId: Hex): bigint {
+    const numbers = this.journal.list(headId).map(({ id }) => this.archive.find(id)?.blockHeight);
+    return numbers.reduce<bigint>((newest, number = 0n) => (number > newest ? number : newest), 0n);
   }
 
   /** The drive's open head. Throws where it is not open, with what to do. */
@@ -253,7 +261,7 @@ export class Drive {
         phase.status === 'Closed' || phase.status === 'FanoutPossible'
           ? `its head is being closed. EJECT ${letter}: brings it back to L1`
           : `the nodes have another head, or none. HYDRA STATUS tells what there is`;
-      throw new InvalidDataError({ what: `drive ${letter}:`, reason });
+      throw new InvalidDataError({ what: `drive ${letter}`, reason });
     }
     const provider = await HeadProvider.open({
       client: link.client,
@@ -367,7 +375,7 @@ export class Drive {
       if (opened === undefined) {
         const { letter } = this.parts;
         throw new InvalidDataError({
-          what: `drive ${letter}:`,
+          what: `drive ${letter}`,
           reason: `its record is neither on L1 nor in its head yet. MOUNT ${letter}: goes on with what was begun`,
         });
       }
@@ -412,7 +420,7 @@ export class Drive {
   #notOnL1(): InvalidDataError {
     const { letter } = this.parts;
     return new InvalidDataError({
-      what: `drive ${letter}:`,
+      what: `drive ${letter}`,
       reason: `its record is not on L1, and this home knows of no head that it is in. MOUNT ${letter}: with --hydra URL finds it`,
     });
   }

@@ -44,7 +44,7 @@ export async function ejectDrive(
   }
   if ((await openDrive(provider, genesis)) === undefined) {
     throw new InvalidDataError({
-      what: `drive ${letter}:`,
+      what: `drive ${letter}`,
       reason:
         'its record is not on L1, and its head has ended. Who knows its nodes can tell where it is',
     });
@@ -86,8 +86,8 @@ async function endHead(drive: Drive, link: HeadLink, headId: Hex, force: boolean
   await recoverDeposits(drive, link);
   drive.noteEnd(link);
   if (drive.getState().finalNumber === undefined) {
-    // The node has ended a head that this drive was never in: it never opened, or another one is there.
-    drive.save({ finalNumber: link.findEnd(headId)?.number ?? 0n });
+    // The node has forgotten how it ended.
+    drive.save({ finalNumber: link.findEnd(headId)?.number ?? drive.newestSnapshot(headId) });
   }
   await awaitOnL1(drive);
 }

@@ -50,6 +50,11 @@ export class FileArchive implements Archive {
   readonly findBefore: Archive['findBefore'] = (output, unit, passed) =>
     this.#memory.findBefore(output, unit, passed);
 
+  /** The file as it is: what another home puts beside its `drive.json` to read what was written in heads. */
+  read(): Uint8Array {
+    return this.#lines.readAll();
+  }
+
   close(): void {
     this.#lines.close();
   }

@@ -9,8 +9,8 @@ import type { ServerOutput } from '../wire/server-output.ts';
 
 /** How a head ended, as far as a node has told. */
 export interface HeadEnd {
-  /** Number of the snapshot that was posted last. */
-  readonly number: bigint;
+  /** Number of the snapshot that was posted last; undefined where the node has forgotten it. */
+  readonly number: bigint | undefined;
   /** What it held is on L1. */
   readonly finalized: boolean;
 }
@@ -97,7 +97,7 @@ function noteEnd(ends: Map<Hex, HeadEnd>, output: ServerOutput): void {
   if (output.tag === 'HeadIsClosed' || output.tag === 'HeadIsContested') {
     ends.set(output.headId, { number: output.snapshotNumber, finalized: false });
   } else if (output.tag === 'HeadIsFinalized') {
-    const number = ends.get(output.headId)?.number ?? 0n;
+    const number = ends.get(output.headId)?.number;
     ends.set(output.headId, { number, finalized: true });
   }
 }

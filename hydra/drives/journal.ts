@@ -23,8 +23,11 @@ export interface JournalEntry {
   readonly cbor: Uint8Array;
 }
 
-/** What has become of a call, where the head does not tell. `replayed`: made again on L1, because the head has lost it. */
-export type Fate = 'refused' | 'replayed';
+/**
+ * What has become of a call, where the head does not tell. The head has lost it, and it was made again on L1 (`replayed`) or
+ * the person does not want it any more (`given up`).
+ */
+export type Fate = 'refused' | 'replayed' | 'given up';
 
 /**
  * Every call made in a drive's heads, in order. A call is on the disk before it is sent, so after a crash it is known what
@@ -125,7 +128,9 @@ function readEntry(line: JsonObject): JournalEntry | undefined {
   return { id, headId, user, name, params, receipt, cbor: fromHex(cbor) };
 }
 
+const fates: readonly Fate[] = ['refused', 'replayed', 'given up'];
+
 function readFate({ id, fate }: JsonObject): { readonly id: Hex; readonly fate: Fate } | undefined {
-  if (typeof id !== 'string' || (fate !== 'refused' && fate !== 'replayed')) return undefined;
-  return { id, fate };
+  const known = fates.find((each) => each === fate);
+  return typeof id === 'string' && known !== undefined ? { id, fate: known } : undefined;
 }

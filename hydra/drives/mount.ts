@@ -1,4 +1,4 @@
-import { InvalidDataError } from '../../offchain/errors/file.ts';
+import { AccessDeniedError, InvalidDataError } from '../../offchain/errors/file.ts';
 import { openDrive } from '../../offchain/kernel/open.ts';
 import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
@@ -9,6 +9,7 @@ import type { Drive } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
 import { listPendingDeposits, recoverDeposits } from './deposits.ts';
 import { DriveLoader, listOnL1 } from './load-drive.ts';
+import { listLost } from './replay.ts';
 
 /** What a user takes along into the head, lovelace an output: collateral, and something to pay deposits of. */
 const FUNDS: readonly bigint[] = [20_000_000n, 10_000_000n];
@@ -43,6 +44,7 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
   await refuseUnfit(drive, link, scripts);
   // Where the record is in the head already, nothing is left that participants have to sign.
   const submission = await drive.getJointSubmission((await drive.findParticipants()) ?? []);
+  refuseLost(drive);
   const headId = await openHead(drive, link);
   drive.save({
     headId,
@@ -87,6 +89,18 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
   }
 }
 
+/** A new head is a new page of the journal: what the last one has lost would be forgotten. */
+function refuseLost(drive: Drive): void {
+  const { letter } = drive.parts;
+  const { headId } = drive.getState();
+  const lost = headId === undefined ? 0 : listLost(drive, headId).length;
+  if (lost === 0) return;
+  throw new AccessDeniedError({
+    path: `drive ${letter}`,
+    reason: `${lost} calls of this home are lost with its last head. EJECT ${letter}: /R makes them again, EJECT ${letter}: /G gives them up`,
+  });
+}
+
 /** Refuses what could not come back, before anything has left L1. */
 async function refuseUnfit(drive: Drive, link: HeadLink, scripts: KernelScripts): Promise<void> {
   const { letter, provider } = drive.parts;
@@ -107,7 +121,7 @@ export function cannotComeBack(
 ): InvalidDataError {
   const reason = problems.map(({ where, reason: why }) => `${where}: ${why}`).join('; ');
   return new InvalidDataError({
-    what: `drive ${letter}:`,
+    what: `drive ${letter}`,
     reason: `not all of it could come back from a head: ${reason}`,
   });
 }
@@ -136,7 +150,7 @@ async function openHead(drive: Drive, link: HeadLink): Promise<Hex> {
   }
   if (!onL1) {
     throw new InvalidDataError({
-      what: `drive ${letter}:`,
+      what: `drive ${letter}`,
       reason:
         'it is not on L1, and the nodes have no open head. Name nodes of its head with --hydra',
     });

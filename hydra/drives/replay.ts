@@ -23,6 +23,14 @@ export function listLost(drive: Drive, headId: Hex): readonly JournalEntry[] {
   });
 }
 
+/** Gives up all calls that the last head has lost; answers how many. */
+export function giveUpLost(drive: Drive): number {
+  const { headId } = drive.getState();
+  const lost = headId === undefined ? [] : listLost(drive, headId);
+  for (const { id } of lost) drive.journal.settle(id, 'given up');
+  return lost.length;
+}
+
 /** What {@link replayCalls} has come to. */
 export interface ReplayReport {
   readonly replayed: number;
@@ -44,7 +52,7 @@ export async function replayCalls(drive: Drive): Promise<ReplayReport> {
   if (open.place !== 'L1') {
     open.close();
     const reason = `it is mounted again. EJECT ${letter}: first`;
-    throw new InvalidDataError({ what: `drive ${letter}:`, reason });
+    throw new InvalidDataError({ what: `drive ${letter}`, reason });
   }
   const names = new Renaming(drive.journal.listReplayed());
   let replayed = 0;

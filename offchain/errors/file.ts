@@ -46,10 +46,14 @@ export class InvalidDriveError extends KernelError {
   override readonly name = 'InvalidDriveError';
   readonly dos = dosError.invalidDrive;
 
-  constructor({ drive }: { drive: string }) {
-    super(`Invalid drive: ${drive}. There are C: (the ledger) and H: (the host's folder)`, {
-      facts: { drive },
-    });
+  constructor({
+    drive,
+    hint = "There are C: (the ledger), H: (the host's folder), and D: to G: once FORMAT has made them",
+  }: {
+    drive: string;
+    hint?: string;
+  }) {
+    super(`Invalid drive: ${drive}. ${hint}`, { facts: { drive } });
   }
 }
 

@@ -199,7 +199,8 @@ export class KernelSession implements Session {
         size: transaction.size,
       });
     }
-    return calls;
+    // Those of a head are told behind those of L1, although some of these came later.
+    return calls.toSorted((a, b) => Number(a.slot - b.slot));
   }
 
   async getFunds(): Promise<{ readonly address: string; readonly lovelace: bigint }> {

@@ -1,5 +1,6 @@
 import type { Arguments } from '../arguments.ts';
-import type { Context, Outcome } from '../context.ts';
+import { locateTarget, writeContent } from '../contents.ts';
+import { type Context, type Outcome, readPath } from '../context.ts';
 import type { Definition } from '../definition.ts';
 import { joinLines } from '../lines.ts';
 import { integer, list, nullable, object, objectId, text, transactionId } from '../schema.ts';
@@ -11,12 +12,18 @@ export const eject: Definition = {
   summary: 'Brings a drive back from its head to L1, where it works at L1’s price',
   manual: [
     'Waits for the calls, checks that everything can come back, closes the head, waits until nobody can contest any more (12 hours for most heads), distributes on L1 what the head holds, recovers deposits that were never taken in, and verifies the drive. Nobody’s consent is needed: one node of the head is enough. Interrupted at any time, it goes on when it is run again.',
-    'The bytes of long files that were written in a head are in its transactions, not on L1. This home keeps them in its archive, so that TYPE works; keep the home. L1 has the roots, so a file is what it was or is refused.',
-    'It refuses to close a head in which calls of this home are not confirmed, because a party is away or does not sign. /F closes it without them. /R makes calls again on L1 that are not in what came back: those, and where an old state was posted and nobody contested, what came after it. Only your own calls are made again, by their parameters and at L1’s price.',
+    'The bytes of long files that were written in a head are in its transactions, not on L1. This home keeps them in its archive, so that TYPE works; keep the home, or write the archive into a file with /ARCHIVE. L1 has the roots, so a file is what it was or is refused.',
+    'It refuses to close a head in which calls of this home are not confirmed, because a party is away or does not sign. /F closes it without them. /R makes calls again on L1 that are not in what came back: those, and where an old state was posted and nobody contested, what came after it. Only your own calls are made again, by their parameters and at L1’s price. MOUNT waits for that; /G gives them up instead.',
   ],
   operands: { text: 'drive:', min: 1, max: 1 },
   switches: [
+    {
+      name: 'ARCHIVE',
+      value: { name: 'file' },
+      summary: 'also writes the archive of the drive’s heads into a file, for other homes',
+    },
     { name: 'F', summary: 'closes the head although calls are not confirmed' },
+    { name: 'G', summary: 'gives up calls that the head has lost' },
     { name: 'R', summary: 'makes calls again on L1 that the head has lost' },
   ],
   examples: [
@@ -36,15 +43,18 @@ export const eject: Definition = {
   run,
 };
 
-async function run({ machine }: Context, args: Arguments): Promise<Outcome> {
+async function run(context: Context, args: Arguments): Promise<Outcome> {
   const letter = readHeadLetter(args);
-  const [{ ejectDrive }, { listLost, replayCalls }] = await Promise.all([
+  const [{ ejectDrive }, { giveUpLost, listLost, replayCalls }] = await Promise.all([
     import('../../hydra/drives/eject.ts'),
     import('../../hydra/drives/replay.ts'),
   ]);
-  return machine.sessions.drives.work(letter, 'write', async (drive) => {
+  return context.machine.sessions.drives.work(letter, 'write', async (drive) => {
     const report = await ejectDrive(drive, { force: args.switches.has('F') });
+    const file = args.switches.get('ARCHIVE');
+    if (file !== undefined) await writeArchive(context, file, drive.archive.read());
     const { replayed } = args.switches.has('R') ? await replayCalls(drive) : { replayed: 0 };
+    if (args.switches.has('G')) giveUpLost(drive);
     const { headId } = report;
     const lost = headId === undefined ? [] : listLost(drive, headId).map(({ id }) => id);
     const verdict = replayed === 0 ? report.verdict : await drive.check();
@@ -69,4 +79,10 @@ async function run({ machine }: Context, args: Arguments): Promise<Outcome> {
       ...(problems.length + lost.length === 0 ? {} : { answer: 1 }),
     };
   });
+}
+
+/** To H: or C:, as any file. */
+async function writeArchive(context: Context, typed: string, content: Uint8Array): Promise<void> {
+  const target = await locateTarget(context, readPath(context, typed), 'archive.jsonl');
+  await writeContent(context, target, content);
 }

@@ -69,7 +69,9 @@ async function run(context: Context, { operands }: Arguments): Promise<Outcome> 
           : [place === 'L1' ? ' It lies on L1' : ' It is mounted into a Hydra head']),
         ...(blanks === undefined
           ? []
-          : [` Room for ${blanks.inodes} files or directories, ${blanks.names} accounts`]),
+          : [
+              ` Room for ${Math.min(blanks.inodes, blanks.entries)} files or directories, ${blanks.names} accounts`,
+            ]),
         ...(problems === 0
           ? []
           : [` INCONSISTENT: ${problems} problems, which only its participants can have made`]),

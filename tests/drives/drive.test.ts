@@ -4,57 +4,67 @@ import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import { driveOf, makeFolder, silent, text } from './drive-stage.ts';
 
-test('a drive is formatted, mounted, worked on, ejected, and works on L1', async () => {
-  const stage = await openStage(2);
-  const alice = await stage.world.addUser('alice');
-  const folder = makeFolder();
-  const drive = driveOf(stage, folder, alice);
-  const key = alice.submission.signer.authKeyHash;
-  const made = await drive.format([key], { files: 4, accounts: 2 });
-  expect(made).toBe(18);
-  // On L1.
-  const before = await drive.open();
-  expect(before.place).toBe('L1');
-  const { root } = await before.session.register('alice');
-  const old = await before.session.createFile(root, text('old'));
-  const stream = new Uint8Array(9_000).fill(7);
-  await before.session.writeFile(old, stream, silent);
-  before.close();
-  const mounted = await mountDrive(drive);
-  expect(mounted.parties.length).toBe(2);
+test(
+  'a drive is formatted, mounted, worked on, ejected, and works on L1',
+  { timeout: 300_000 },
+  async () => {
+    const stage = await openStage(2);
+    const alice = await stage.world.addUser('alice');
+    const folder = makeFolder();
+    const drive = driveOf(stage, folder, alice);
+    const key = alice.submission.signer.authKeyHash;
+    const made = await drive.format([key], { files: 4, accounts: 2 });
+    expect(made).toBe(18);
+    // On L1.
+    const before = await drive.open();
+    expect(before.place).toBe('L1');
+    const { root } = await before.session.register('alice');
+    const old = await before.session.createFile(root, text('old'));
+    const stream = new Uint8Array(9_000).fill(7);
+    await before.session.writeFile(old, stream, silent);
+    before.close();
+    const mounted = await mountDrive(drive);
+    expect(mounted.parties.length).toBe(2);
 
-  // In the head, by another process.
-  const second = driveOf(stage, folder, alice);
-  const inHead = await second.open();
-  expect(inHead.place).toBe('head');
-  const { session } = inHead;
-  expect(await session.readFile(old)).toEqual(stream);
-  const directory = await session.makeDirectory(root, text('docs'));
-  const file = await session.createFile(directory, text('new'));
-  const other = new Uint8Array(20_000).fill(9);
-  await session.writeFile(file, other, silent);
-  expect(await session.readFile(file)).toEqual(other);
-  await session.rename({ directory, name: text('new') }, { directory: root, name: text('moved') });
-  await session.removeDirectory({ directory: root, name: text('docs') });
-  inHead.close();
-  expect(await second.sync()).toMatchObject({ place: 'head', lost: [] });
+    // In the head, by another process.
+    const second = driveOf(stage, folder, alice);
+    const inHead = await second.open();
+    expect(inHead.place).toBe('head');
+    const { session } = inHead;
+    expect(await session.readFile(old)).toEqual(stream);
+    const directory = await session.makeDirectory(root, text('docs'));
+    const file = await session.createFile(directory, text('new'));
+    const other = new Uint8Array(20_000).fill(9);
+    await session.writeFile(file, other, silent);
+    expect(await session.readFile(file)).toEqual(other);
+    await session.rename(
+      { directory, name: text('new') },
+      { directory: root, name: text('moved') },
+    );
+    await session.removeDirectory({ directory: root, name: text('docs') });
+    inHead.close();
+    expect(await second.sync()).toMatchObject({ place: 'head', lost: [] });
 
-  const report = await ejectDrive(second, { force: false });
-  expect(report.verdict.problems).toEqual([]);
-  expect(report.lost).toEqual([]);
-  second.close();
+    const report = await ejectDrive(second, { force: false });
+    expect(report.verdict.problems).toEqual([]);
+    expect(report.lost).toEqual([]);
+    second.close();
 
-  // On L1 again: all of it is there, and works.
-  const third = driveOf(stage, folder, alice, { urls: [] });
-  const after = await third.open();
-  expect(after.place).toBe('L1');
-  const names = (await after.session.listDirectory(root)).map(({ name }) =>
-    Buffer.from(name).toString(),
-  );
-  expect(names).toEqual(['moved', 'old']);
-  expect(await after.session.readFile(old)).toEqual(stream);
-  expect(await after.session.readFile(file)).toEqual(other);
-  await after.session.writeFile(file, text('on L1'), silent);
-  expect(await after.session.readFile(file)).toEqual(text('on L1'));
-  await after.session.deleteFile({ directory: root, name: text('moved') });
-});
+    // On L1 again: all of it is there, and works.
+    const third = driveOf(stage, folder, alice, { urls: [] });
+    const after = await third.open();
+    expect(after.place).toBe('L1');
+    const names = (await after.session.listDirectory(root)).map(({ name }) =>
+      Buffer.from(name).toString(),
+    );
+    expect(names).toEqual(['moved', 'old']);
+    expect(await after.session.readFile(old)).toEqual(stream);
+    expect(await after.session.readFile(file)).toEqual(other);
+    await after.session.writeFile(file, text('on L1'), silent);
+    expect(await after.session.readFile(file)).toEqual(text('on L1'));
+    await after.session.deleteFile({ directory: root, name: text('moved') });
+    const calls = await after.session.listCalls();
+    expect(calls.map(({ name }) => name).slice(-2)).toEqual(['write', 'unlink']);
+    expect(calls.filter(({ name }) => name === 'mkdir').length).toBe(1);
+  },
+);

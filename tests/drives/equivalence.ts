@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
+import { defaultPatience } from '../../hydra/drives/head-link.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import { checkKernel } from '../../offchain/kernel/check.ts';
 import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
@@ -18,6 +19,9 @@ import { make, mixedCall, type Actor, type Place } from './mixed-calls.ts';
 const STRETCH = 50;
 /** How many calls fill what room, files and directories: a kernel is never full. */
 const filesFor = (count: number): number => (count < 100 ? 12 : 140);
+
+/** A busy machine is no difference between the two places. */
+const LONG_PATIENCE = { ...defaultPatience, delay: 20, patience: 60_000, l1Patience: 60_000 };
 
 /** What happened: each kind of call with its outcome, and how often. */
 export type Outcomes = ReadonlyMap<string, number>;
@@ -99,7 +103,7 @@ export async function compareInHead(seed: number, count: number): Promise<Outcom
   const users = await addUsers(world);
   const kernel = await makePlace(world, await world.boot(users.alice), users);
   const folder = makeFolder();
-  const drive = driveOf(stage, folder, users.alice);
+  const drive = driveOf(stage, folder, users.alice, { patience: LONG_PATIENCE });
   const participants = [users.alice.submission.signer.authKeyHash];
   await drive.format(participants, { files: filesFor(count), accounts: 2 });
   const before = await makePlace(world, await drive.getScripts(), users);

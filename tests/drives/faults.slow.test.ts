@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
-import { replayCalls } from '../../hydra/drives/replay.ts';
+import { giveUpLost, replayCalls } from '../../hydra/drives/replay.ts';
 import { getStatus } from '../../hydra/drives/status.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../../hydra/errors.ts';
-import { BadCommandError, InvalidDataError } from '../../offchain/errors/file.ts';
+import { BadCommandError, InvalidDriveError } from '../../offchain/errors/file.ts';
 import { prepare } from '../../offchain/submit.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
 import { openStage } from '../hydra/open-stage.ts';
@@ -67,7 +67,9 @@ test('a party is away: calls wait, EJECT refuses; forced, what was not confirmed
   expect(await getStatus(drive)).toMatchObject({ place: 'L1', lost: 2 });
   await use(drive, async (session) => expect(await namesIn(session, root)).toEqual(['kept']));
 
+  await expect(mountDrive(drive)).rejects.toThrow('2 calls of this home are lost');
   expect(await replayCalls(drive)).toEqual({ replayed: 2, ofOthers: 0 });
+  expect(giveUpLost(drive)).toBe(0);
   expect(await replayCalls(drive)).toEqual({ replayed: 0, ofOthers: 0 });
   await use(drive, async (session) => {
     expect(await namesIn(session, root)).toEqual(['kept', 'late']);
@@ -159,8 +161,8 @@ test('bad input: no drive, another drive, a head of others, keys missing, partic
   const drive = again();
   const nothing = driveOf(stage, makeFolder(), alice);
   await expect(nothing.open()).rejects.toThrow('FORMAT D: makes it');
-  await expect(mountDrive(nothing)).rejects.toThrow(InvalidDataError);
-  await expect(ejectDrive(nothing, { force: false })).rejects.toThrow(InvalidDataError);
+  await expect(mountDrive(nothing)).rejects.toThrow(InvalidDriveError);
+  await expect(ejectDrive(nothing, { force: false })).rejects.toThrow(InvalidDriveError);
   const other = { txId: '00'.repeat(32), index: 0n };
   expect(() => drive.attach(other)).toThrow(BadCommandError);
   const keys = [alice, bob].map(({ submission }) => submission.signer.authKeyHash);

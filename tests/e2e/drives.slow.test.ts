@@ -124,7 +124,13 @@ test('killed at random moments, no acknowledged call is lost, and none is made t
 });
 
 test('EJECT leaves a drive that works on L1, with all content', () => {
-  expect(resultOf('EJECT D:')).toMatchObject({ drive: 'D', lost: [], problems: [], replayed: 0 });
+  expect(resultOf('EJECT D: /ARCHIVE:H:\\heads.jsonl')).toMatchObject({
+    drive: 'D',
+    lost: [],
+    problems: [],
+    replayed: 0,
+  });
+  expect(alice.readHost('heads.jsonl').toString()).toMatch(/^\{"entered":.*\}\n$/s);
   expect(resultOf('VOL D:')).toMatchObject({ place: 'L1', problems: 0 });
   run('COMP H:\\long.bin D:\\docs\\long.bin', 'MOVE D:\\docs\\long.bin C:\\back.bin', 'CHKDSK D:');
   run('COMP H:\\long.bin C:\\back.bin', 'DEL D:\\docs\\hello.txt', 'RD D:\\docs', 'EJECT D:');
