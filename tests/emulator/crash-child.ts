@@ -4,7 +4,7 @@ import { systemClock } from '../../offchain/ports/clock.ts';
 import { alice, genesisOutputs, payment } from './funds.ts';
 
 /**
- * The process that `crash.test.ts` kills: pays Alice's outputs to herself, over and over, and names each transaction as
+ * The process that `crash.slow.test.ts` kills: pays Alice's outputs to herself, over and over, and names each transaction as
  * soon as it is acknowledged. Its argument is the home.
  */
 async function main(directory: string): Promise<void> {
