@@ -40,6 +40,14 @@ const DATUMS = {
   rmdir: 131,
   rotate: 130,
   recover: 130,
+  'format: 25 inodes': 3,
+  'load: 4 objects': 0,
+  'register, on a drive': 105,
+  'mkdir, on a drive': 27,
+  'create, on a drive': 29,
+  'chmod, on a drive': 29,
+  'unlink, on a drive': 25,
+  'rmdir, on a drive': 16,
 } as const;
 
 const problems = (body: Uint8Array): readonly string[] =>

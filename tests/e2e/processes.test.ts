@@ -54,8 +54,8 @@ describe('what is loaded', () => {
   test('VER and HELP load neither a kernel nor a store', () => {
     // HELP loads every command, of which each run otherwise loads one.
     for (const [line, most] of [
-      ['VER', 160_000],
-      ['HELP', 320_000],
+      ['VER', 180_000],
+      ['HELP', 340_000],
     ] as const) {
       const loaded = listLoaded(line);
       expect(

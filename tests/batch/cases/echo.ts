@@ -92,6 +92,6 @@ export const echoCases: readonly BatchCase[] = [
     name: '/? explains',
     family: 'all',
     script: ['SHIFT', 'VOL /? | FIND "Shows"'],
-    prints: ['Shows what a drive is, and whom you trust when you use it.'],
+    prints: ['Shows what a drive is, where it lies, and whom you trust when you use it.'],
   },
 ];
