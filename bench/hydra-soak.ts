@@ -1,3 +1,4 @@
+/** A head of one party with 20,000 payments, one behind the other: `npm run soak`. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { makeStage } from '../tests/hydra/head.ts';
 import { connect, depositWallet, openProvider } from '../tests/hydra/kernel-in-head.ts';
 
 /** A stretch of a long session. */
-export interface SoakStretch {
+interface SoakStretch {
   /** Transactions so far. */
   readonly until: number;
   /** Milliseconds a transaction, all told. */
@@ -23,7 +24,7 @@ export interface SoakStretch {
  * A long session in a head of one party that keeps its log on disk: payments, one behind the other, so that what grows
  * is the head and not the scripts. Time and memory of each stretch.
  */
-export async function soakHead(total: number, stretch: number): Promise<readonly SoakStretch[]> {
+async function soakHead(total: number, stretch: number): Promise<readonly SoakStretch[]> {
   const directory = mkdtempSync(join(tmpdir(), 'dos-hydra-soak-'));
   const stage = await makeStage(1, { directory });
   try {
@@ -64,3 +65,9 @@ export async function soakHead(total: number, stretch: number): Promise<readonly
     rmSync(directory, { recursive: true, force: true });
   }
 }
+
+for (const { until, each, memory } of await soakHead(20_000, 2_000)) {
+  const figures = [each.toFixed(2), 'ms each,', (memory / 2 ** 20).toFixed(0), 'MiB'];
+  console.log(`${until} payments:`, ...figures);
+}
+process.exit();
