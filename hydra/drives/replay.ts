@@ -1,9 +1,9 @@
 import { fromPlainJson } from './plain-json.ts';
 import { isJsonObject, type JsonValue } from '../wire/json.ts';
-import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import type { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
+import type { Syscall } from '../../offchain/syscalls/syscall.ts';
 import { InvalidDataError } from '../../offchain/errors/file.ts';
 import type { Drive } from './drive.ts';
 import { toPlainJson } from './plain-json.ts';
@@ -73,10 +73,8 @@ async function callAgain(
 ): Promise<unknown> {
   const given = fromPlainJson(params, (text, field) => names.get(text, field));
   // The journal keeps what the call was given, so it is what the call takes.
-  const call: unknown = Reflect.get(session, 'callConfirmed');
-  if (typeof call !== 'function') throw new InternalError('sessions make no calls');
-  const outcome: unknown = await Reflect.apply(call, session, [syscalls[name], given]);
-  return outcome;
+  const call: Syscall<unknown, unknown> = syscalls[name];
+  return session.callConfirmed(call, given);
 }
 
 /** Fields that hold ids, of accounts and of files and directories: both are numbers, and may be the same ones. */
