@@ -1,4 +1,4 @@
-/** A head of one party with 20,000 payments, one behind the other: `npm run soak`. */
+/** A head of one party with 5,000 calls, then one with 20,000 payments: `npm run soak`. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,14 @@ import type { OutputReference } from '../offchain/ledger/utxo.ts';
 import { assemble } from '../tests/emulator/assemble.ts';
 import { idOf } from '../tests/emulator/funds.ts';
 import { makeStage } from '../tests/hydra/head.ts';
-import { connect, depositWallet, openProvider } from '../tests/hydra/kernel-in-head.ts';
+import {
+  connect,
+  depositKernel,
+  depositWallet,
+  makeLoadableKernel,
+  openProvider,
+} from '../tests/hydra/kernel-in-head.ts';
+import { prepareWrites } from './hydra.ts';
 
 /** A stretch of a long session. */
 interface SoakStretch {
@@ -66,8 +73,42 @@ async function soakHead(total: number, stretch: number): Promise<readonly SoakSt
   }
 }
 
-for (const { until, each, memory } of await soakHead(20_000, 2_000)) {
-  const figures = [each.toFixed(2), 'ms each,', (memory / 2 ** 20).toFixed(0), 'MiB'];
-  console.log(`${until} payments:`, ...figures);
+/** A long session of real calls (`write`, 16 bytes) in a head of one party: milliseconds a call of each stretch, prepared before. */
+async function soakCalls(stretches: readonly number[]): Promise<readonly SoakStretch[]> {
+  const stage = await makeStage(1);
+  try {
+    const kernel = await makeLoadableKernel(stage, 1);
+    const client = await connect(stage);
+    await client.init();
+    await depositWallet(stage, client, kernel.alice, [20_000_000n, 20_000_000n]);
+    await depositKernel(stage, client, kernel);
+    const provider = await openProvider(stage, client);
+    const figures: SoakStretch[] = [];
+    let until = 0;
+    for (const count of stretches) {
+      const prepared = await prepareWrites(kernel, provider, count);
+      const pipeline = new Pipeline(provider, { window: 50, now: () => performance.now() });
+      const begun = performance.now();
+      for (const cbor of prepared) await pipeline.push(cbor);
+      await pipeline.drain();
+      await stage.head.look();
+      until += count;
+      const each = (performance.now() - begun) / count;
+      figures.push({ until, each, memory: process.memoryUsage().rss });
+    }
+    return figures;
+  } finally {
+    await stage.end();
+  }
 }
+
+function print(what: string, stretches: readonly SoakStretch[]): void {
+  for (const { until, each, memory } of stretches) {
+    const figures = [each.toFixed(2), 'ms each,', (memory / 2 ** 20).toFixed(0), 'MiB'];
+    console.log(`${until} ${what}:`, ...figures);
+  }
+}
+
+print('calls', await soakCalls([100, 400, ...Array.from({ length: 9 }, () => 500)]));
+print('payments', await soakHead(20_000, 2_000));
 process.exit();

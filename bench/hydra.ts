@@ -98,7 +98,7 @@ async function measureHead(
 }
 
 /** Writes that follow on one another, built on the head's state without sending any. */
-async function prepareWrites(
+export async function prepareWrites(
   { alice, scripts, files }: LoadableKernel,
   provider: HeadProvider,
   calls: number,
