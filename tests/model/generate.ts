@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CHUNK, MAX_INLINE } from './model-content.ts';
 import type { KernelModel } from './model.ts';
 import type { Random } from './random.ts';
@@ -114,7 +115,9 @@ function nextRace(model: KernelModel, random: Random, seen: Seen): Step | undefi
     const verdict = model.judge(call);
     return verdict.accepted ? [{ call, verdict }] : [];
   });
-  const [one, ...others] = possible;
+  const [one, ...rest] = possible;
+  // The same call twice is one transaction, which the ledger has already: nobody loses.
+  const others = rest.filter(({ call }) => !isDeepStrictEqual(call, one?.call));
   if (one === undefined || others.length === 0) return undefined;
   const pairs = others.map((other) => ({ other, collide: collides(one.verdict, other.verdict) }));
   const wanted = random.percent(75);
