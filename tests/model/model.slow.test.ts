@@ -22,16 +22,11 @@ describe(`random calls of seed ${seed}`, () => {
       const sum = (pick: (counts: Counts) => number): number =>
         all.reduce((total, counts) => total + pick(counts), 0);
       expect(sum(({ calls }) => calls)).toBeGreaterThanOrEqual(KERNELS * CALLS);
-      for (const call of publicCalls) {
-        const made = sum(({ byCall }) => new Map<string, number>(byCall).get(call) ?? 0);
-        expect(made, call).toBeGreaterThan(10);
-      }
-      for (const code of [0, ...Object.values(refusals)]) {
-        expect(
-          sum(({ byCode }) => byCode.get(code) ?? 0),
-          `code ${code}`,
-        ).toBeGreaterThan(0);
-      }
+      const times = (call: string): number =>
+        sum(({ byCall }) => new Map<string, number>(byCall).get(call) ?? 0);
+      expect(publicCalls.filter((call) => times(call) <= 10)).toEqual([]);
+      const codes = [0, ...Object.values(refusals)];
+      expect(codes.filter((code) => all.every(({ byCode }) => !byCode.has(code)))).toEqual([]);
       expect(sum(({ byBuilder }) => byBuilder.get('lucid') ?? 0)).toBeGreaterThan(100);
       expect(sum(({ byBuilder }) => byBuilder.get('blaze') ?? 0)).toBeGreaterThan(100);
       expect(sum(({ forced }) => forced)).toBeGreaterThan(100);
