@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** Too long for every change: `npm run soak` alone runs them. */
+const soak = [
+  'tests/model/model.slow.test.ts',
+  'tests/drives/equivalence.slow.test.ts',
+  'tests/attacks/necessity.slow.test.ts',
+];
+
 /** Two sets: `fast` runs on every change (`npm test`), `slow` holds models, vectors and long histories. */
 export default defineConfig({
   test: {
@@ -22,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'slow',
           include: ['tests/**/*.slow.test.ts'],
+          exclude: process.env['DOS_SOAK'] === undefined ? soak : [],
           testTimeout: 900_000,
           hookTimeout: 900_000,
         },

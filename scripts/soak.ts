@@ -2,7 +2,16 @@
 import { spawnSync } from 'node:child_process';
 
 const runs: readonly (readonly string[])[] = [
-  ['vitest', 'run', '--project', 'slow', 'tests/emulator/kills', 'tests/drives/equivalence'],
+  [
+    'vitest',
+    'run',
+    '--project',
+    'slow',
+    'tests/emulator/kills',
+    'tests/drives/equivalence',
+    'tests/model',
+    'tests/attacks/necessity',
+  ],
   ['tsx', 'bench/emulator-soak.ts'],
   ['tsx', 'bench/hydra-soak.ts'],
 ];
