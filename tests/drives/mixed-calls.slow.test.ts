@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { compareInHead } from './equivalence.ts';
+
+const seed = 1;
+const count = 30;
+
+test(`${count} mixed calls do the same on a drive in a head as on C: (seed ${seed})`, async () => {
+  const outcomes = await compareInHead(seed, count);
+  const kinds = ['mkdir', 'create', 'write', 'unlink', 'rmdir', 'rename', 'owner', 'acl'];
+  for (const kind of kinds) expect([...outcomes.keys()]).toContain(`${kind}: none 0`);
+}, 240_000);
