@@ -44,6 +44,8 @@ export interface HeadProviderOptions {
 const PENDING_LIMIT = 500;
 /** Milliseconds that the node's time may be old. */
 const CLOCK_AGE = 5_000;
+/** Milliseconds after which a node that did not answer is asked again. */
+const RETRY = 1_000;
 
 /** Somebody waits for a transaction. */
 interface Waiter {
@@ -69,6 +71,7 @@ export class HeadProvider implements Provider {
   /** Number of the newest snapshot that a message has told of. */
   #seen: bigint;
   readonly #missed: ConwayTransaction[] = [];
+  #retry: NodeJS.Timeout | undefined;
   readonly #stop: () => void;
 
   private constructor(
@@ -245,6 +248,8 @@ export class HeadProvider implements Provider {
   /** Stops listening. The client stays connected. */
   close(): void {
     this.#stop();
+    this.#stale = false;
+    clearTimeout(this.#retry);
     for (const id of this.#waiters.keys()) {
       this.#fail(id, new NetworkError({ reason: 'the head’s view was closed' }));
     }
@@ -321,7 +326,9 @@ export class HeadProvider implements Provider {
       try {
         head = await this.#options.client.http.getHead();
       } catch {
-        // The node is away. The next greetings ask again; until then the last view stands.
+        // The node is away: the next greetings ask again, or a moment from now; until then the last view stands.
+        clearTimeout(this.#retry);
+        this.#retry = setTimeout(() => void this.#refresh(), RETRY).unref();
         return;
       }
       if (head.tag !== 'Open') return;

@@ -70,7 +70,7 @@ export async function connect(stage: Stage, party = 0): Promise<HydraClient> {
     ...defaultClient,
     url: `http://${node.authority}`,
     delay: 20,
-    patience: 10_000,
+    patience: 30_000,
     l1Patience: 20_000,
   });
   stage.later(() => client.disconnect());
