@@ -7,10 +7,9 @@ import {
 } from '../../offchain/errors/file.ts';
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import { bootKernel } from '../../offchain/kernel/boot.ts';
-import { checkKernel, type KernelVerdict } from '../../offchain/kernel/check.ts';
-import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
+import { KernelSession, type CallJournal } from '../../offchain/kernel/kernel-session.ts';
 import { planBlanks, type Room } from '../../offchain/kernel/plan-blanks.ts';
-import { openDrive } from '../../offchain/kernel/open.ts';
+import { findDrive, openDrive, type OpenedDrive } from '../../offchain/kernel/open.ts';
 import { kernelScripts, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import { formatReference, type Hex, type OutputReference } from '../../offchain/ledger/utxo.ts';
 import type { Provider } from '../../offchain/ports/provider.ts';
@@ -64,6 +63,8 @@ export interface OpenDrive {
   readonly provider: Provider;
   readonly scripts: KernelScripts;
   readonly participants: readonly Hex[];
+  /** `OpenedDrive.forged`: never true where it was opened to be used. */
+  readonly forged: boolean;
   close(): void;
 }
 
@@ -169,7 +170,7 @@ export class Drive {
         `Drive ${letter}: has other participants already. Format another letter for these`,
       );
     }
-    const session = this.#l1Session(opened.scripts, submission);
+    const session = this.#l1Session(opened, submission);
     const { calls } = planBlanks(await session.view(), room);
     const total = calls.reduce((sum, { count }) => sum + count, 0);
     let made = 0;
@@ -200,25 +201,30 @@ export class Drive {
     return state && (await openDrive(this.l1, state.genesis))?.participants;
   }
 
-  /** Opens the drive where it lies. Throws where it lies nowhere, with what to do. */
-  async open(): Promise<OpenDrive> {
+  /**
+   * Opens the drive where it lies. Throws where it lies nowhere, with what to do, and where its record is forged. `journal`
+   * keeps the calls that are made on L1; those in a head have one already.
+   */
+  open(journal?: CallJournal): Promise<OpenDrive> {
+    return this.#open(openDrive, journal);
+  }
+
+  /** {@link open} for those who only look, whatever its participants have forged. */
+  look(): Promise<OpenDrive> {
+    return this.#open(findDrive);
+  }
+
+  async #open(find: typeof openDrive, journal?: CallJournal): Promise<OpenDrive> {
     const { genesis, headId } = this.getState();
-    const opened = await openDrive(this.l1, genesis);
+    const opened = await find(this.l1, genesis);
     if (opened !== undefined) {
-      const { submission } = this.parts;
-      const session = this.#l1Session(opened.scripts, submission);
-      const { scripts, participants } = opened;
-      return {
-        place: 'L1',
-        session,
-        provider: this.l1,
-        scripts,
-        participants,
-        close: () => undefined,
-      };
+      const { participants, scripts, forged } = opened;
+      const session = this.#l1Session(opened, this.parts.submission, journal);
+      const provider = this.l1;
+      return { place: 'L1', session, provider, scripts, participants, forged, close: nothing };
     }
     if (headId === undefined) throw this.#notOnL1();
-    return this.#openInHead();
+    return this.#openInHead(find);
   }
 
   /** Connects to a node of the drive's head. */
@@ -309,16 +315,6 @@ export class Drive {
     return this.journal.list(headId).filter(({ id }) => this.archive.find(id) === undefined);
   }
 
-  /** Verifies all lists and contents where the drive lies. */
-  async check(): Promise<KernelVerdict> {
-    const open = await this.open();
-    try {
-      return await checkKernel(await open.session.view(), open.provider, () => undefined);
-    } finally {
-      open.close();
-    }
-  }
-
   /** Looks at L1 again and again until something is so. Throws `HeadTimeoutError`. */
   async awaitThat(what: string, condition: () => Promise<boolean>): Promise<void> {
     const { pause, patience } = this.parts;
@@ -366,12 +362,12 @@ export class Drive {
     return genesis;
   }
 
-  async #openInHead(): Promise<OpenDrive> {
+  async #openInHead(find: typeof openDrive): Promise<OpenDrive> {
     const link = await this.connect();
     try {
       const head = await this.openHead(link);
       const { genesis } = this.getState();
-      const opened = await openDrive(head.provider, genesis);
+      const opened = await find(head.provider, genesis);
       if (opened === undefined) {
         const { letter } = this.parts;
         throw new InvalidDataError({
@@ -391,16 +387,22 @@ export class Drive {
         submission: submission && { ...submission, provider },
         journal: this.journal.for(head.headId, user),
         retry,
+        bootRecord: bootRecordOf(opened),
       });
-      const { scripts, participants } = opened;
-      return { place: 'head', session, provider, scripts, participants, close: () => head.close() };
+      const { scripts, participants, forged } = opened;
+      const close = (): void => head.close();
+      return { place: 'head', session, provider, scripts, participants, forged, close };
     } catch (error) {
       link.close();
       throw error;
     }
   }
 
-  #l1Session(scripts: KernelScripts, submission: Submission | undefined): KernelSession {
+  #l1Session(
+    opened: OpenedDrive,
+    submission: Submission | undefined,
+    journal?: CallJournal,
+  ): KernelSession {
     const { user, address, retry } = this.parts;
     const provider = this.l1;
     const own = submission && {
@@ -409,11 +411,13 @@ export class Drive {
     };
     return new KernelSession({
       provider: own?.provider ?? provider,
-      scripts,
+      scripts: opened.scripts,
       user,
       address,
       submission: own,
+      journal,
       retry,
+      bootRecord: bootRecordOf(opened),
     });
   }
 
@@ -424,4 +428,12 @@ export class Drive {
       reason: `its record is not on L1, and this home knows of no head that it is in. MOUNT ${letter}: with --hydra URL finds it`,
     });
   }
+}
+
+/** L1 stays open as long as the drive does. */
+function nothing(): void {}
+
+/** What stands for a forged record, so that the rest can be looked at. */
+function bootRecordOf({ forged, record }: OpenedDrive): OpenedDrive['record'] | undefined {
+  return forged ? record : undefined;
 }

@@ -1,10 +1,11 @@
 import { InvalidDataError } from '../../offchain/errors/file.ts';
 import { KernelError } from '../../offchain/errors/kernel-error.ts';
 import type { KernelVerdict } from '../../offchain/kernel/check.ts';
-import { openDrive } from '../../offchain/kernel/open.ts';
+import { findDrive } from '../../offchain/kernel/open.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../errors.ts';
 import { findFanoutProblems } from '../provider/fanout-check.ts';
+import { checkDrive } from './check.ts';
 import { recoverDeposits } from './deposits.ts';
 import type { Drive } from './drive.ts';
 import { connectHead, type HeadLink } from './head-link.ts';
@@ -42,7 +43,7 @@ export async function ejectDrive(
       link.close();
     }
   }
-  if ((await openDrive(provider, genesis)) === undefined) {
+  if ((await findDrive(provider, genesis)) === undefined) {
     throw new InvalidDataError({
       what: `drive ${letter}`,
       reason:
@@ -52,7 +53,7 @@ export async function ejectDrive(
   return {
     headId,
     snapshot: drive.getState().finalNumber,
-    verdict: await drive.check(),
+    verdict: await checkDrive(drive),
     lost: headId === undefined ? [] : listLost(drive, headId).map(({ id }) => id),
   };
 }
@@ -156,6 +157,6 @@ async function awaitOnL1(drive: Drive): Promise<void> {
   const { provider } = drive.parts;
   await drive.awaitThat(
     'the drive’s record on L1',
-    async () => (await openDrive(provider, genesis)) !== undefined,
+    async () => (await findDrive(provider, genesis)) !== undefined,
   );
 }

@@ -29,6 +29,14 @@ export interface JournalEntry {
  */
 export type Fate = 'refused' | 'replayed' | 'given up';
 
+/** A transaction on L1 that makes a call again which a head has lost. */
+export interface Attempt {
+  /** Transaction id. */
+  readonly id: Hex;
+  /** As `toPlainJson` writes it. */
+  readonly receipt: JsonValue;
+}
+
 /**
  * Every call made in a drive's heads, in order. A call is on the disk before it is sent, so after a crash it is known what
  * may have arrived; its parameters are there too, so it can be made again where a head has lost it.
@@ -38,6 +46,7 @@ export class Journal {
   readonly #entries = new Map<Hex, JournalEntry>();
   readonly #fates = new Map<Hex, Fate>();
   readonly #receipts = new Map<Hex, JsonValue>();
+  readonly #attempts = new Map<Hex, readonly Attempt[]>();
 
   /** Throws `InvalidDataError` for a damaged file. */
   constructor(path: string) {
@@ -45,7 +54,9 @@ export class Journal {
     for (const line of this.#lines.read()) {
       const entry = readEntry(line);
       const fate = readFate(line);
+      const tried = readAttempt(line);
       if (entry !== undefined) this.#entries.set(entry.id, entry);
+      else if (tried !== undefined) this.#addAttempt(tried.id, tried.attempt);
       else if (fate !== undefined) this.#settle(fate.id, fate.fate, line['receipt']);
       else throw new InvalidDataError({ what: path, reason: 'a line of it is no call' });
     }
@@ -77,6 +88,21 @@ export class Journal {
       const before = this.#entries.get(id)?.receipt;
       return before === undefined ? [] : [{ before, after }];
     });
+  }
+
+  /** Keeps that a call is about to be made again, so that a crash does not make it a third time. */
+  try(id: Hex, attempt: Attempt): void {
+    this.#lines.append({ id, attempt: attempt.id, receipt: attempt.receipt });
+    this.#addAttempt(id, attempt);
+  }
+
+  /** What was tried to make a call again, oldest first. */
+  listAttempts(id: Hex): readonly Attempt[] {
+    return this.#attempts.get(id) ?? [];
+  }
+
+  #addAttempt(id: Hex, attempt: Attempt): void {
+    this.#attempts.set(id, [...this.listAttempts(id), attempt]);
   }
 
   /** `receipt` is what the call gave when it was made again. */
@@ -133,4 +159,15 @@ const fates: readonly Fate[] = ['refused', 'replayed', 'given up'];
 function readFate({ id, fate }: JsonObject): { readonly id: Hex; readonly fate: Fate } | undefined {
   const known = fates.find((each) => each === fate);
   return typeof id === 'string' && known !== undefined ? { id, fate: known } : undefined;
+}
+
+function readAttempt({
+  id,
+  attempt,
+  receipt,
+}: JsonObject): { readonly id: Hex; readonly attempt: Attempt } | undefined {
+  if (typeof id !== 'string' || typeof attempt !== 'string' || receipt === undefined) {
+    return undefined;
+  }
+  return { id, attempt: { id: attempt, receipt } };
 }

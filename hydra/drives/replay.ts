@@ -1,6 +1,12 @@
 import { fromPlainJson } from './plain-json.ts';
 import { isJsonObject, type JsonValue } from '../wire/json.ts';
-import type { KernelSession } from '../../offchain/kernel/kernel-session.ts';
+import type {
+  CallJournal,
+  JournalledCall,
+  KernelSession,
+} from '../../offchain/kernel/kernel-session.ts';
+import type { Provider } from '../../offchain/ports/provider.ts';
+import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
 import type { Syscall } from '../../offchain/syscalls/syscall.ts';
@@ -48,7 +54,8 @@ export async function replayCalls(drive: Drive): Promise<ReplayReport> {
   const lost = headId === undefined ? [] : listLost(drive, headId);
   const own = lost.filter((entry) => entry.user === user);
   if (own.length === 0) return { replayed: 0, ofOthers: lost.length };
-  const open = await drive.open();
+  const attempts = new Attempts(drive);
+  const open = await drive.open(attempts);
   if (open.place !== 'L1') {
     open.close();
     const reason = `it is mounted again. EJECT ${letter}: first`;
@@ -58,12 +65,44 @@ export async function replayCalls(drive: Drive): Promise<ReplayReport> {
   let replayed = 0;
   for (const entry of own) {
     message(`Making call ${replayed + 1} of ${own.length} again: ${entry.name}`);
-    const receipt = toPlainJson(await callAgain(open.session, entry, names));
+    const receipt =
+      (await attempts.findDone(open.provider, entry)) ??
+      toPlainJson(await callAgain(open.session, entry, names));
     drive.journal.settle(entry.id, 'replayed', receipt);
     names.add(entry.receipt, receipt);
     replayed += 1;
   }
   return { replayed, ofOthers: lost.length - own.length };
+}
+
+/** Keeps what is sent to L1 before it is sent: a process that ends there has made the call, or has not. */
+class Attempts implements CallJournal {
+  readonly #drive: Drive;
+  #entry: JournalEntry | undefined;
+
+  constructor(drive: Drive) {
+    this.#drive = drive;
+  }
+
+  /** What the call gave where a process before has made it again. From here on, calls are attempts at this one. */
+  async findDone(provider: Provider, entry: JournalEntry): Promise<JsonValue | undefined> {
+    this.#entry = entry;
+    for (const { id, receipt } of this.#drive.journal.listAttempts(entry.id)) {
+      // The outbox has sent again what had not arrived, or has seen that it never will.
+      if ((await provider.findTransaction(id)) === undefined) continue;
+      await provider.awaitConfirmation(id);
+      return receipt;
+    }
+    return undefined;
+  }
+
+  add({ id, receipt }: JournalledCall): void {
+    if (this.#entry === undefined) throw new InternalError('an attempt at no call');
+    this.#drive.journal.try(this.#entry.id, { id, receipt: toPlainJson(receipt) });
+  }
+
+  /** One that was refused is never found. */
+  refuse(): void {}
 }
 
 async function callAgain(

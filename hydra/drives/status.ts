@@ -1,5 +1,5 @@
 import { KernelError } from '../../offchain/errors/kernel-error.ts';
-import { openDrive } from '../../offchain/kernel/open.ts';
+import { findDrive } from '../../offchain/kernel/open.ts';
 import { formatReference, type Hex } from '../../offchain/ledger/utxo.ts';
 import { listPendingDeposits } from './deposits.ts';
 import type { Drive } from './drive.ts';
@@ -43,7 +43,7 @@ export interface DriveStatus {
 /** Asks L1 and a node of the head. A node that is away is part of the answer, not a failure. */
 export async function getStatus(drive: Drive): Promise<DriveStatus> {
   const { genesis, headId, urls } = drive.getState();
-  const onL1 = (await openDrive(drive.l1, genesis)) !== undefined;
+  const onL1 = (await findDrive(drive.l1, genesis)) !== undefined;
   const named = drive.parts.urls.length > 0 || urls.length > 0;
   let head: HeadStatus | undefined;
   let unreachable: string | undefined;

@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { SHORT_ID } from '../../validators/objects/kinds.ts';
 import { formatReference, type Hex, type Utxo } from '../ledger/utxo.ts';
 import type { KernelProblem } from './check.ts';
 import { findObject, kernelUnit, namesUnit, type AnyObject } from './objects.ts';
+import { isRecord } from './open.ts';
 import { firstRecord } from './record.ts';
 import type { KernelView } from './view.ts';
 
@@ -53,9 +53,9 @@ function findFault(object: AnyObject, { policies }: KernelView): string | undefi
 }
 
 /** As it was made but for its participants and its chunk size: a call of another table could do anything. */
-function checkRecord({ record: { datum }, scripts }: KernelView): readonly KernelProblem[] {
+function checkRecord({ record: { datum, utxo }, scripts }: KernelView): readonly KernelProblem[] {
   const made = firstRecord(scripts.gate.hash, datum.mode, datum.parameters.chunkSize);
-  return isDeepStrictEqual(datum, made) ? [] : [{ id: '', what: 'the record is forged' }];
+  return isRecord(utxo, made) ? [] : [{ id: '', what: 'the record is forged' }];
 }
 
 /** What no root leads to could never be found again: directories that only contain each other. */

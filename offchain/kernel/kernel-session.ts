@@ -1,6 +1,7 @@
 import { formatNumber, type SyscallName } from '../../validators/abi.ts';
 import { SchemaError } from '../../validators/lib/schema.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
+import type { Kernel } from '../../validators/objects/kernel.ts';
 import type { Name } from '../../validators/objects/name.ts';
 import { planReplacement } from '../content/write-content.ts';
 import { readContent } from '../content/read-content.ts';
@@ -67,6 +68,8 @@ export interface SessionParts {
   readonly journal?: CallJournal | undefined;
   /** Runs a call again where somebody else was faster to change what it changes; once where absent. */
   readonly retry?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
+  /** `ViewSource.bootRecord`: only for sessions that read. */
+  readonly bootRecord?: Kernel | undefined;
 }
 
 /** A kernel as one user sees and uses it, over any provider. */
@@ -79,7 +82,7 @@ export class KernelSession implements Session {
 
   /** The kernel's state now. */
   async view(): Promise<KernelView> {
-    const { provider, scripts, user } = this.#parts;
+    const { provider, scripts, user, bootRecord } = this.#parts;
     const [parameters, tip, utxos, referenceScripts] = await Promise.all([
       provider.getParameters(),
       provider.getTip(),
@@ -96,6 +99,7 @@ export class KernelSession implements Session {
       referenceScripts,
       rewards: new Map(),
       user,
+      bootRecord,
     });
     const handlers = handlersOf(view.kind).map((name) => handlerScripts[name]);
     const rewards = new Map<Hex, bigint>();

@@ -31,6 +31,8 @@ export interface OpenedKernel {
 export interface OpenedDrive extends OpenedKernel {
   /** Hashes of the keys of those whom its users trust, all of them together. */
   readonly participants: readonly Hex[];
+  /** Whether they have put another record in place of that of its boot: a call by it could do anything. */
+  readonly forged: boolean;
 }
 
 /**
@@ -58,11 +60,21 @@ export async function openDrive(
   provider: Provider,
   genesis: OutputReference,
 ): Promise<OpenedDrive | undefined> {
-  const opened = await openAny(provider, genesis);
-  if (opened === undefined) return undefined;
-  const { mode } = opened.record;
+  const found = await findDrive(provider, genesis);
+  if (found?.forged === true) throw forgery(genesis);
+  return found;
+}
+
+/** {@link openDrive} for those who only look: a forged record is told of, and not refused. */
+export async function findDrive(
+  provider: Provider,
+  genesis: OutputReference,
+): Promise<OpenedDrive | undefined> {
+  const found = await findAny(provider, genesis);
+  if (found === undefined) return undefined;
+  const { mode } = found.record;
   if (mode.kind !== 'Drive') throw refusal(genesis)('it is no drive');
-  return { ...opened, participants: mode.participants };
+  return { ...found, participants: mode.participants };
 }
 
 /** {@link openKernel} for whatever kind of kernel. */
@@ -70,6 +82,15 @@ export async function openAny(
   provider: Provider,
   genesis: OutputReference,
 ): Promise<OpenedKernel | undefined> {
+  const found = await findAny(provider, genesis);
+  if (found?.forged === true) throw forgery(genesis);
+  return found;
+}
+
+async function findAny(
+  provider: Provider,
+  genesis: OutputReference,
+): Promise<(OpenedKernel & Pick<OpenedDrive, 'forged'>) | undefined> {
   const scripts = await kernelScripts(genesis, provider.networkId);
   const policies = policiesOf(scripts);
   const utxos = await provider.listUtxos(scripts.address);
@@ -81,10 +102,8 @@ export async function openAny(
     const boot = await findBoot(provider, scripts, present);
     if (boot === undefined) throw refuse('its boot does not spend the genesis output');
     const record = verifyBoot(boot, scripts, policies, refuse);
-    if (!isAlone(present, kernelUnit(policies)) || !sameRecord(present, record)) {
-      throw refuse('its record is not that of its boot: its participants have forged it');
-    }
-    return { scripts, record };
+    const forged = !isAlone(present, kernelUnit(policies)) || !isRecord(present, record);
+    return { scripts, record, forged };
   } catch (cause) {
     if (cause instanceof KernelError) throw cause;
     throw refuse('its boot transaction, or its record, is malformed', cause);
@@ -97,6 +116,9 @@ const refusal =
   (genesis: OutputReference): Refuse =>
   (reason, cause) =>
     new InvalidDataError({ what: `kernel ${formatReference(genesis)}`, reason, cause });
+
+const forgery = (genesis: OutputReference): InvalidDataError =>
+  refusal(genesis)('its record is not that of its boot: its participants have forged it');
 
 /** The transaction that spends the genesis: the one that made the record, unless that has been in a head since. */
 async function findBoot(
@@ -167,8 +189,14 @@ function areParticipants({ participants }: { readonly participants: readonly Hex
   return participants.length > 0 && new Set(participants).size === participants.length;
 }
 
-const sameRecord = (utxo: Utxo, record: Kernel): boolean =>
-  isDeepStrictEqual(decodeRecord(utxo), record);
+/** Whether an output has this record. What participants have forged may be no record at all. */
+export function isRecord(utxo: Utxo, record: Kernel): boolean {
+  try {
+    return isDeepStrictEqual(decodeRecord(utxo), record);
+  } catch {
+    return false;
+  }
+}
 
 function decodeRecord(utxo: Utxo): Kernel {
   return fromData(Kernel, decodeData(datumOf(utxo)));

@@ -1,7 +1,9 @@
 import { InvalidDataError } from '../../offchain/errors/file.ts';
+import type { KernelVerdict } from '../../offchain/kernel/check.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Context, Outcome } from '../context.ts';
 import type { Definition } from '../definition.ts';
+import type { HeadLetter } from '../directories.ts';
 import { formatTable, group } from '../format.ts';
 import { integer, list, object, objectId, text } from '../schema.ts';
 import { readLedgerLetter } from './drive-operand.ts';
@@ -12,6 +14,7 @@ export const chkdsk: Definition = {
   summary: 'Verifies all lists and contents of the kernel against the ledger',
   manual: [
     'Goes through every account, directory and file of the kernel, of all users. Lists must be whole, sorted and without a name twice, what they name must be there, and every byte of every file must fold to the root that the ledger keeps. It only reads, and changes nothing: there is nothing that it could repair.',
+    'Of a drive D: to G: it also tells what its participants can have forged in a head: another record, objects that are there twice or withheld, tokens of others. A drive whose record is forged can only be looked at by CHKDSK and VOL.',
   ],
   operands: { text: '[drive:]', min: 0, max: 1 },
   examples: [
@@ -32,14 +35,7 @@ export const chkdsk: Definition = {
 
 async function run({ machine }: Context, { operands }: Arguments): Promise<Outcome> {
   const letter = readLedgerLetter(operands[0]?.text, machine.directories.ledger);
-  const inspector = await machine.sessions.findInspector(letter);
-  if (inspector === undefined) {
-    throw new InvalidDataError({
-      what: machine.environment.home,
-      reason: 'there is no kernel yet. REGISTER name makes one',
-    });
-  }
-  const verdict = await inspector.check(() => undefined);
+  const verdict = letter === 'C' ? await checkC(machine) : await checkHeadDrive(machine, letter);
   const { accounts, directories, files, bytes, problems } = verdict;
   const counts = [
     [group(accounts), 'accounts'],
@@ -62,4 +58,24 @@ async function run({ machine }: Context, { operands }: Arguments): Promise<Outco
     }),
     ...(problems.length === 0 ? {} : { answer: 1 }),
   };
+}
+
+async function checkC({ sessions, environment }: Context['machine']): Promise<KernelVerdict> {
+  const inspector = await sessions.findInspector('C');
+  if (inspector === undefined) {
+    throw new InvalidDataError({
+      what: environment.home,
+      reason: 'there is no kernel yet. REGISTER name makes one',
+    });
+  }
+  return inspector.check(() => undefined);
+}
+
+/** What its participants have forged is told, and not refused. */
+async function checkHeadDrive(
+  { sessions }: Context['machine'],
+  letter: HeadLetter,
+): Promise<KernelVerdict> {
+  const { checkDrive } = await import('../../hydra/drives/check.ts');
+  return sessions.drives.work(letter, 'read', (drive) => checkDrive(drive));
 }

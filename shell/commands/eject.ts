@@ -45,10 +45,13 @@ export const eject: Definition = {
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const letter = readHeadLetter(args);
-  const [{ ejectDrive }, { giveUpLost, listLost, replayCalls }] = await Promise.all([
-    import('../../hydra/drives/eject.ts'),
-    import('../../hydra/drives/replay.ts'),
-  ]);
+  const [{ ejectDrive }, { checkDrive }, { giveUpLost, listLost, replayCalls }] = await Promise.all(
+    [
+      import('../../hydra/drives/eject.ts'),
+      import('../../hydra/drives/check.ts'),
+      import('../../hydra/drives/replay.ts'),
+    ],
+  );
   return context.machine.sessions.drives.work(letter, 'write', async (drive) => {
     const report = await ejectDrive(drive, { force: args.switches.has('F') });
     const file = args.switches.get('ARCHIVE');
@@ -57,7 +60,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     if (args.switches.has('G')) giveUpLost(drive);
     const { headId } = report;
     const lost = headId === undefined ? [] : listLost(drive, headId).map(({ id }) => id);
-    const verdict = replayed === 0 ? report.verdict : await drive.check();
+    const verdict = replayed === 0 ? report.verdict : await checkDrive(drive);
     const problems = verdict.problems.map(({ id, what }) => ({ id, what }));
     return {
       plain: () =>

@@ -101,9 +101,9 @@ async function findVolume({ machine }: Context, drive: DriveLetter): Promise<Vol
 }
 
 async function findDriveVolume(machine: Context['machine'], letter: HeadLetter): Promise<Volume> {
-  const { findListProblems } = await import('../../offchain/kernel/check.ts');
+  const { findDriveProblems } = await import('../../hydra/drives/check.ts');
   return machine.sessions.drives.work(letter, 'read', async (drive) => {
-    const open = await drive.open();
+    const open = await drive.look();
     try {
       const view = await open.session.view();
       const { participants, place } = open;
@@ -123,7 +123,7 @@ async function findDriveVolume(machine: Context['machine'], letter: HeadLetter):
           entries: blank('entry'),
           inodes: blank('inode'),
         },
-        problems: findListProblems(view).length,
+        problems: (await findDriveProblems(drive, open, view)).length,
       };
     } finally {
       open.close();

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { checkDrive } from '../../hydra/drives/check.ts';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import { giveUpLost, replayCalls } from '../../hydra/drives/replay.ts';
 import { getStatus } from '../../hydra/drives/status.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../../hydra/errors.ts';
 import { BadCommandError, InvalidDriveError } from '../../offchain/errors/file.ts';
+import { ForwardingProvider } from '../../offchain/ports/forwarding.ts';
 import { prepare } from '../../offchain/submit.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
 import { openStage } from '../hydra/open-stage.ts';
@@ -77,8 +79,42 @@ test('a party is away: calls wait, EJECT refuses; forced, what was not confirmed
     expect(await namesIn(session, late?.id ?? '')).toEqual(['deep']);
     await session.writeFile(kept, text('on L1'), silent);
   });
-  expect((await drive.check()).problems).toEqual([]);
+  expect((await checkDrive(drive)).problems).toEqual([]);
   drive.close();
+});
+
+test('EJECT /R dies behind a call on L1 and before its line in the journal: the call is made once', async () => {
+  const { stage, alice, again, root } = await mounted();
+  const drive = again({ patience: { ...again().parts.patience, patience: 1_500 } });
+  stage.head.parties[1]?.behave({ offline: true });
+  for (const name of ['one', 'two']) {
+    await use(drive, async (session) => {
+      await expect(session.createFile(root, text(name))).rejects.toThrow(HeadTimeoutError);
+    });
+  }
+  await ejectDrive(drive, { force: true });
+  drive.close();
+
+  const died = new Error('died');
+  class Dying extends ForwardingProvider {
+    override awaitConfirmation(): Promise<void> {
+      return Promise.reject(died);
+    }
+  }
+  const { submission } = alice;
+  const provider = new Dying(submission.provider);
+  const dying = again({ submission: { ...submission, provider } });
+  await expect(replayCalls(dying)).rejects.toBe(died);
+  dying.close();
+
+  const next = again();
+  expect(await replayCalls(next)).toEqual({ replayed: 2, ofOthers: 0 });
+  await use(next, async (session) => {
+    expect(await namesIn(session, root)).toEqual(['one', 'two']);
+    const again = (await session.listCalls()).filter(({ name }) => name === 'create');
+    expect(again).toHaveLength(2);
+  });
+  next.close();
 });
 
 test('an old snapshot is posted: the other party contests, and nothing is lost', async () => {
@@ -127,7 +163,7 @@ test('a party takes no deposits in: they come back to L1, and MOUNT works once i
   await use(drive, async (session) => {
     await session.createFile(root, text('on L1'));
   });
-  expect((await drive.check()).problems).toEqual([]);
+  expect((await checkDrive(drive)).problems).toEqual([]);
   stage.head.parties[1]?.behave({ refusesDeposits: false });
   // The head waits for a signature that never comes: it is ended, and another one opened.
   expect((await ejectDrive(drive, { force: false })).verdict.problems).toEqual([]);

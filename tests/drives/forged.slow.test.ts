@@ -5,8 +5,7 @@ import { ScriptRejectedError } from '../../offchain/errors/transaction.ts';
 import { openDrive } from '../../offchain/kernel/open.ts';
 import { handlerScripts, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import type { KernelView } from '../../offchain/kernel/view.ts';
-import { fromHex, scriptHash } from '../../offchain/ledger/hash.ts';
-import { withDeposit } from '../../offchain/ledger/output.ts';
+import { fromHex } from '../../offchain/ledger/hash.ts';
 import {
   compareReferences,
   formatReference,
@@ -27,15 +26,13 @@ import { acceptingScript } from '../emulator/scripts.ts';
 import { execute } from '../kernel/boot-by-hand.ts';
 import { failureOf, silent, text } from '../kernel/desk.ts';
 import { makeWorld, type User, type World } from '../support/world.ts';
-import { bootDrive, jointly, SMALL_ROOM } from './drive.ts';
+import { bootDrive, SMALL_ROOM } from './drive.ts';
+import { ACCEPTING, bringBack, FOREIGN } from './bring-back.ts';
 
 /**
  * What comes out of a head is whatever its participants have signed. On L1 that is the same as if they had let everything
  * leave by `load` and had sent back what they liked: an output at the gate's address needs nobody's consent.
  */
-
-const ACCEPTING = scriptHash(acceptingScript);
-const FOREIGN: Hex = `${ACCEPTING}46`;
 
 let world: World;
 let alice: User;
@@ -81,33 +78,9 @@ const placesOf = async ({ scripts }: typeof c): Promise<readonly string[]> =>
     .map(({ reference }) => formatReference(reference))
     .toSorted();
 
-/** Lets objects leave, then sends back what they are made into. */
-async function forge(objects: readonly Utxo[], outputs: readonly Output[]): Promise<void> {
-  const both = world.session(jointly(mallory, [eve]), d.scripts);
-  const view = await both.view();
-  const record = formatReference(view.record.utxo.reference);
-  const others = objects.filter(({ reference }) => formatReference(reference) !== record);
-  if (others.length > 0) {
-    await both.call(syscalls.load, { objects: others.map((utxo) => ({ utxo })) });
-  }
-  if (others.length < objects.length) await loadRecord(both);
-  const { provider, address } = mallory.submission;
-  const wallet = await provider.listUtxos(address);
-  const parameters = await provider.getParameters();
-  await execute(mallory, {
-    ...emptyPlan,
-    walletInputs: wallet.filter(({ output }) => output.assets.size > 0),
-    outputs: outputs.map((output) => withDeposit(output, parameters, output.lovelace)),
-    mints: [{ policyId: ACCEPTING, assets: new Map([[FOREIGN, 1n]]), redeemer: new Constr(0) }],
-    attachedScripts: [acceptingScript],
-  });
-}
-
-/** Where the record is among the inputs depends on what pays. */
-async function loadRecord(session: KernelSession): Promise<void> {
-  const first = await failureOf(session.call(syscalls.load, { recordAt: 0n }));
-  if (first.code !== 0) await session.call(syscalls.load, { recordAt: 1n });
-}
+/** What Mallory and Eve bring back. */
+const forge = (objects: readonly Utxo[], outputs: readonly Output[]): Promise<void> =>
+  bringBack({ world, first: mallory, others: [eve], scripts: d.scripts }, objects, outputs);
 
 const fieldsOf = ({ datum }: Output): readonly PlutusData[] => {
   const data = decodeData(datum ?? new Uint8Array());

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Console } from '../../shell/console.ts';
-import type { Context, Groups, Machine as Parts, Sessions } from '../../shell/context.ts';
+import type { Context, Drives, Groups, Machine as Parts, Sessions } from '../../shell/context.ts';
 import { noDrives } from '../../shell/drive-sessions.ts';
 import { Directories } from '../../shell/directories.ts';
 import { HostDrive } from '../../shell/host-drive.ts';
@@ -85,6 +85,8 @@ const noGroups: Groups = {
 export class Machine {
   readonly kernel = new MemoryKernel();
   readonly hostRoot: string;
+  /** Where `D:` to `G:` lead. */
+  drives: Drives = noDrives;
   /** Whether a command has written, which boots a kernel on an empty home. */
   booted = false;
 
@@ -178,7 +180,7 @@ export class Machine {
       },
       findInspector: async () => (this.booted ? inspector : undefined),
       groups: noGroups,
-      drives: noDrives,
+      drives: this.drives,
       countPending: () => Promise.resolve(0),
       release: () => undefined,
     };
