@@ -125,6 +125,8 @@ export class HttpApi {
     try {
       const response = await fetch(this.#url + path, {
         method,
+        // A node closes connections that nobody uses: whoever takes one of them up again in that moment gets no answer.
+        headers: { connection: 'close' },
         signal: AbortSignal.timeout(this.#timeout),
         ...(body === undefined ? {} : { body }),
       });

@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -157,4 +158,20 @@ test('requests have time-outs, and say who did not answer', async () => {
   await expect(new HttpApi('http://127.0.0.1:9', 100).getHead()).rejects.toThrow(
     HeadUnreachableError,
   );
+});
+
+test('a node that has let go of an idle connection is asked on a new one', async () => {
+  const used = new WeakSet<object>();
+  // Whoever asks again on the same connection gets no answer, as one that comes while the node closes it.
+  const server = createHttpServer((request, response) => {
+    if (used.has(request.socket)) request.socket.destroy();
+    used.add(request.socket);
+    response.end('[]');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const http = new HttpApi(`http://127.0.0.1:${address.port}`, 1_000);
+  for (let times = 0; times < 3; times++) expect(await http.listDeposits()).toEqual([]);
 });
