@@ -1,0 +1,3 @@
+import { compareBuilders } from './agreement.ts';
+
+compareBuilders('drive');
