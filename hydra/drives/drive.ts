@@ -20,10 +20,11 @@ import { syscalls } from '../../offchain/syscalls/registry.ts';
 import { HeadTimeoutError } from '../errors.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
 import { DriveFile, newDriveState, type DriveState } from './drive-file.ts';
-import { ArchivedProvider, PatientProvider, within } from './drive-provider.ts';
+import { ArchivedProvider, PatientProvider } from './drive-provider.ts';
 import { FileArchive } from './file-archive.ts';
 import { connectHead, refuseOthers, type HeadLink, type Patience } from './head-link.ts';
 import { Journal, type JournalEntry } from './journal.ts';
+import { resumeCalls } from './sync.ts';
 
 /** What a drive works with. */
 export interface DriveParts {
@@ -74,17 +75,6 @@ export interface HeadAccess {
   readonly provider: HeadProvider;
   readonly headId: Hex;
   close(): void;
-}
-
-/** What {@link Drive.sync} has found. */
-export interface SyncReport {
-  readonly place: DrivePlace;
-  /** Number of the last snapshot that all parties have signed; undefined on L1. */
-  readonly snapshot: bigint | undefined;
-  /** Calls of this home that had not been confirmed before, and are now. */
-  readonly confirmed: number;
-  /** Calls of this home that can't take effect any more. */
-  readonly lost: readonly Hex[];
 }
 
 /**
@@ -227,12 +217,13 @@ export class Drive {
     return this.#openInHead(find);
   }
 
-  /** Connects to a node of the drive's head. */
-  async connect(): Promise<HeadLink> {
+  /** Connects to a node of the drive's head. Without its history, only what comes from now on is told. */
+  async connect(history = true): Promise<HeadLink> {
     const state = this.getState();
     const { urls, patience, provider } = this.parts;
     const nodes = urls.length > 0 ? urls : state.urls;
-    const link = await connectHead(nodes, this.archive, provider.slotConfig, patience);
+    const how = { ...patience, history };
+    const link = await connectHead(nodes, this.archive, provider.slotConfig, how);
     try {
       refuseOthers(link, state.parties);
     } catch (error) {
@@ -257,8 +248,8 @@ export class Drive {
     return numbers.reduce<bigint>((newest, number = 0n) => (number > newest ? number : newest), 0n);
   }
 
-  /** The drive's open head. Throws where it is not open, with what to do. */
-  async openHead(link: HeadLink): Promise<HeadAccess> {
+  /** The drive's open head. Throws where it is not open, with what to do. `complete` as `HeadProvider` takes it. */
+  async openHead(link: HeadLink, complete?: bigint): Promise<HeadAccess> {
     const { letter } = this.parts;
     const { headId } = this.getState();
     const { phase } = link.client.view;
@@ -273,41 +264,14 @@ export class Drive {
       client: link.client,
       base: this.parts.provider,
       archive: this.archive,
+      complete,
     });
     const close = (): void => {
+      this.archive.noteComplete(headId, provider.toldNumber);
       provider.close();
       link.close();
     };
     return { link, provider, headId, close };
-  }
-
-  /** Waits until all calls of this home are confirmed. */
-  async sync(): Promise<SyncReport> {
-    const { genesis } = this.getState();
-    if ((await openDrive(this.l1, genesis)) !== undefined) {
-      return { place: 'L1', snapshot: undefined, confirmed: 0, lost: [] };
-    }
-    const link = await this.connect();
-    try {
-      return await this.syncHead(await this.openHead(link));
-    } finally {
-      link.close();
-    }
-  }
-
-  /** {@link sync} of an open head. */
-  async syncHead({ provider, headId }: HeadAccess): Promise<SyncReport> {
-    const before = this.listPending(headId).length;
-    const lost = await this.resume(provider, headId);
-    const { patience } = this.parts;
-    const waiting = provider.pendingCount;
-    await within(provider.sync(), `a snapshot with ${waiting} calls`, patience.patience);
-    return {
-      place: 'head',
-      snapshot: provider.snapshotNumber,
-      confirmed: before - lost.length,
-      lost,
-    };
   }
 
   /** Calls of this home that no snapshot has, as far as the archive knows. */
@@ -330,18 +294,6 @@ export class Drive {
     this.journal.close();
   }
 
-  /** Sends again what a process that ended may not have sent; answers what can't take effect any more. */
-  async resume(provider: HeadProvider, headId: Hex): Promise<readonly Hex[]> {
-    const pending = this.listPending(headId);
-    if (pending.length === 0) return [];
-    const lost = await provider.resume(pending.map(({ cbor }) => cbor));
-    for (const id of lost) {
-      this.journal.settle(id, 'refused');
-      this.parts.message(`Call ${id} has not taken effect, and never will: run it again`);
-    }
-    return lost;
-  }
-
   /** The drive's genesis. One that was booted is never booted again: it may be in a head. */
   async #bootOnce(submission: Submission, participants: readonly Hex[]): Promise<OutputReference> {
     const state = this.findState();
@@ -362,10 +314,33 @@ export class Drive {
     return genesis;
   }
 
-  async #openInHead(find: typeof openDrive): Promise<OpenDrive> {
-    const link = await this.connect();
+  /** The drive's open head. Where this home has all of its history, the node need not tell it again. */
+  async #enterHead(): Promise<HeadAccess> {
+    const { headId } = this.getState();
+    const complete = headId === undefined ? undefined : this.archive.findComplete(headId);
+    if (complete !== undefined) {
+      const head = await this.#enterHeadFrom(complete);
+      if (head.provider.snapshotNumber === complete) return head;
+      // Others have called since: the archive has a gap, and must not be called complete.
+      head.provider.close();
+      head.link.close();
+    }
+    return this.#enterHeadFrom();
+  }
+
+  async #enterHeadFrom(complete?: bigint): Promise<HeadAccess> {
+    const link = await this.connect(complete === undefined);
     try {
-      const head = await this.openHead(link);
+      return await this.openHead(link, complete);
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+  }
+
+  async #openInHead(find: typeof openDrive): Promise<OpenDrive> {
+    const head = await this.#enterHead();
+    try {
       const { genesis } = this.getState();
       const opened = await find(head.provider, genesis);
       if (opened === undefined) {
@@ -377,7 +352,7 @@ export class Drive {
       }
       const { user, address, patience, retry } = this.parts;
       const submission = this.parts.headSubmission ?? this.parts.submission;
-      if (submission !== undefined) await this.resume(head.provider, head.headId);
+      if (submission !== undefined) await resumeCalls(this, head);
       const provider = new PatientProvider(head.provider, patience.patience);
       const session = new KernelSession({
         provider,
@@ -393,7 +368,7 @@ export class Drive {
       const close = (): void => head.close();
       return { place: 'head', session, provider, scripts, participants, forged, close };
     } catch (error) {
-      link.close();
+      head.close();
       throw error;
     }
   }

@@ -11,6 +11,7 @@ import type { Drive } from './drive.ts';
 import { connectHead, type HeadLink } from './head-link.ts';
 import { cannotComeBack } from './mount.ts';
 import { listLost } from './replay.ts';
+import { syncHead } from './sync.ts';
 
 /** What {@link ejectDrive} has come to. */
 export interface EjectReport {
@@ -100,7 +101,7 @@ async function prepareClose(drive: Drive, link: HeadLink, force: boolean): Promi
   try {
     message('Ejecting: waiting for the last calls');
     try {
-      await drive.syncHead(head);
+      await syncHead(drive, head);
     } catch (error) {
       if (!(error instanceof HeadTimeoutError)) throw error;
       if (!force) {

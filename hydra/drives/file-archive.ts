@@ -14,6 +14,7 @@ import { DurableLines } from './disk.ts';
 export class FileArchive implements Archive {
   readonly #memory = memoryArchive();
   readonly #lines: DurableLines;
+  readonly #complete = new Map<Hex, bigint>();
 
   /** Throws `InvalidDataError` for a damaged file. */
   constructor(path: string) {
@@ -50,6 +51,18 @@ export class FileArchive implements Archive {
   readonly findBefore: Archive['findBefore'] = (output, unit, passed) =>
     this.#memory.findBefore(output, unit, passed);
 
+  /** Number of a head's snapshot up to which nothing of it is missing here; undefined where nobody has said so. */
+  findComplete(headId: Hex): bigint | undefined {
+    return this.#complete.get(headId);
+  }
+
+  /** Keeps that nothing of a head is missing up to a snapshot. */
+  noteComplete(headId: Hex, number: bigint): void {
+    if ((this.#complete.get(headId) ?? -1n) >= number) return;
+    this.#lines.append({ head: headId, complete: number });
+    this.#complete.set(headId, number);
+  }
+
   /** The file as it is: what another home puts beside its `drive.json` to read what was written in heads. */
   read(): Uint8Array {
     return this.#lines.readAll();
@@ -60,9 +73,11 @@ export class FileArchive implements Archive {
   }
 
   #load(line: JsonObject, path: string): void {
-    const { id, cbor, slot, snapshot, addresses, entered } = line;
+    const { id, cbor, slot, snapshot, addresses, entered, head, complete } = line;
     if (isJsonObject(entered)) {
       this.#memory.enter(utxosFromJson(entered));
+    } else if (typeof head === 'string' && typeof complete === 'bigint') {
+      this.#complete.set(head, complete);
     } else if (
       typeof id === 'string' &&
       typeof cbor === 'string' &&

@@ -1,4 +1,4 @@
-import { scriptRejected } from '../../offchain/errors/trace.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KernelError } from '../../offchain/errors/kernel-error.ts';
 import {
   NetworkError,
@@ -17,16 +17,15 @@ import {
 } from '../../offchain/ledger/utxo.ts';
 import type { ChainTransaction, Provider, Tip } from '../../offchain/ports/provider.ts';
 import type { HydraClient } from '../client/hydra-client.ts';
-import { HeadRefusedError, QueueFullError } from '../errors.ts';
+import { HeadRefusedError, HeadTimeoutError, QueueFullError } from '../errors.ts';
 import { decodeConwayTransaction, type ConwayTransaction } from '../ledger/conway-transaction.ts';
-import type { UtxoSet } from '../ledger/rule.ts';
-import { toUtxoSet, union } from '../ledger/utxo-set.ts';
 import type { HeadStateJson } from '../wire/head-state.ts';
 import type { ServerOutput } from '../wire/server-output.ts';
 import { transactionFromJson, type TransactionJson } from '../wire/transaction.ts';
-import { utxosFromJson } from '../wire/tx-out.ts';
 import { archiveConfirmed, type Archive } from './archive.ts';
 import { HeadLedgerView, type Settled } from './head-ledger-view.ts';
+import { readOpen } from './open-head.ts';
+import { isRejection, rejection } from './rejection.ts';
 
 export interface HeadProviderOptions {
   readonly client: HydraClient;
@@ -37,6 +36,8 @@ export interface HeadProviderOptions {
   >;
   /** Has the head's transactions so far, where the client was opened with `archiveConfirmed` as a listener. */
   readonly archive: Archive;
+  /** Number of the snapshot up to which the archive has everything, where the client was opened without the history. */
+  readonly complete?: bigint | undefined;
   /** Transactions that may wait for a snapshot. */
   readonly pendingLimit?: number;
 }
@@ -46,6 +47,9 @@ const PENDING_LIMIT = 500;
 const CLOCK_AGE = 5_000;
 /** Milliseconds after which a node that did not answer is asked again. */
 const RETRY = 1_000;
+/** Milliseconds that messages may take which the node has sent already, and between looks at whether they are there. */
+const CATCH_UP = 30_000;
+const CATCH_UP_PAUSE = 10;
 
 /** Somebody waits for a transaction. */
 interface Waiter {
@@ -68,7 +72,7 @@ export class HeadProvider implements Provider {
   #ledger: HeadLedgerView;
   #refreshing: Promise<void> = Promise.resolve();
   #stale = false;
-  /** Number of the newest snapshot that a message has told of. */
+  /** Number of the newest snapshot that a message has told of, now or when the archive was filled. */
   #seen: bigint;
   readonly #missed: ConwayTransaction[] = [];
   #retry: NodeJS.Timeout | undefined;
@@ -90,7 +94,10 @@ export class HeadProvider implements Provider {
     this.#stop = client.listen((output) => this.#receive(output));
   }
 
-  /** Opens the view of an open head. Throws `HeadRefusedError` where none is open. */
+  /**
+   * Opens the view of an open head. Throws `HeadRefusedError` where none is open. Where its `snapshotNumber` is beyond
+   * `complete` then, something was missed: open it again with the history.
+   */
   static async open(options: HeadProviderOptions): Promise<HeadProvider> {
     const { http } = options.client;
     const parameters = await http.getParameters();
@@ -98,7 +105,7 @@ export class HeadProvider implements Provider {
     const { utxos, number } = readOpen(head);
     const provider = new HeadProvider(options, parameters, new HeadLedgerView(utxos, number));
     // Between the answer and the first message something may have been confirmed.
-    provider.#seen = seenBy(options.client) ?? number;
+    provider.#seen = latest(seenBy(options.client) ?? number, options.complete);
     provider.#becomeStale();
     await provider.#refreshing;
     return provider;
@@ -126,6 +133,11 @@ export class HeadProvider implements Provider {
   /** Number of the last snapshot that was taken over. */
   get snapshotNumber(): bigint {
     return this.#ledger.number;
+  }
+
+  /** Number of the newest snapshot that was told, with all before it: the archive has them. */
+  get toldNumber(): bigint {
+    return this.#seen;
   }
 
   /** Everything that was confirmed, for those who check whether it can be fanned out. */
@@ -189,7 +201,7 @@ export class HeadProvider implements Provider {
    */
   async resume(transactions: readonly Uint8Array[]): Promise<readonly Hex[]> {
     const { known } = readOpen(await this.#options.client.http.getHead());
-    await this.#view();
+    await this.#catchUp();
     const gone: Hex[] = [];
     for (const cbor of transactions) {
       const transaction = decodeConwayTransaction(cbor);
@@ -259,6 +271,17 @@ export class HeadProvider implements Provider {
     if (this.#stale) await this.#refresh();
     else await this.#refreshing;
     return this.#ledger;
+  }
+
+  /** Waits for the messages of all that the node has confirmed: without them a confirmed call would look lost. */
+  async #catchUp(): Promise<void> {
+    const end = Date.now() + CATCH_UP;
+    for (await this.#view(); this.#stale; await this.#view()) {
+      if (Date.now() > end) {
+        throw new HeadTimeoutError({ what: 'the last snapshots', milliseconds: CATCH_UP });
+      }
+      await sleep(CATCH_UP_PAUSE);
+    }
   }
 
   async #send(transaction: ConwayTransaction): Promise<void> {
@@ -370,51 +393,15 @@ export class HeadProvider implements Provider {
   }
 }
 
+function latest(a: bigint, b = 0n): bigint {
+  return a > b ? a : b;
+}
+
 /** Number of the newest snapshot that the client has heard of. */
 function seenBy({ view }: HydraClient): bigint | undefined {
   return view.phase.status === 'Open' ? view.phase.snapshotNumber : undefined;
 }
 
-/** The spendable outputs of the confirmed snapshot, its number, and the transactions that the node knows besides. */
-function readOpen(head: HeadStateJson): {
-  readonly utxos: UtxoSet;
-  readonly number: bigint;
-  readonly known: ReadonlySet<Hex>;
-} {
-  if (head.tag !== 'Open') {
-    throw new HeadRefusedError({ command: 'to be used', reason: `it is ${head.tag}` });
-  }
-  const { confirmedSnapshot, seenSnapshot, version, localTxs, allTxs } =
-    head.contents.coordinatedHeadState;
-  // What a snapshot has that is being signed is in neither of the lists any more.
-  const signing = seenSnapshot.tag === 'SeenSnapshot' ? seenSnapshot.snapshot.confirmed : [];
-  const ids = [...localTxs, ...signing].map(({ txId }) => txId ?? '');
-  const known = new Set([...Object.keys(allTxs), ...ids]);
-  if (confirmedSnapshot.tag === 'InitialSnapshot') return { utxos: new Map(), number: 0n, known };
-  const { utxo = {}, utxoToCommit, version: signed, number } = confirmedSnapshot.snapshot;
-  const own = toUtxoSet(utxosFromJson(utxo));
-  const committed =
-    version > signed && utxoToCommit !== null ? toUtxoSet(utxosFromJson(utxoToCommit)) : undefined;
-  return { utxos: union(own, committed), number, known };
-}
-
 function toTransaction(json: TransactionJson): ConwayTransaction {
   return decodeConwayTransaction(transactionFromJson(json).cbor);
-}
-
-/** What a node says of an invalid transaction, as the errors that every provider throws. */
-function rejection(reason: string): KernelError {
-  const script = /^PlutusFailure:(.*)$/s.exec(reason)?.[1];
-  if (script !== undefined) return scriptRejected(script, script.trim());
-  const missing = /^BadInputsUTxO: ([0-9a-f]{64}#[0-9]+)/.exec(reason)?.[1];
-  if (missing !== undefined) return new SpentByAnotherError({ reference: missing });
-  return new TransactionRejectedError({ reason });
-}
-
-function isRejection(error: unknown): error is KernelError {
-  return (
-    error instanceof SpentByAnotherError ||
-    error instanceof TransactionRejectedError ||
-    (error instanceof Error && error.name === 'ScriptRejectedError')
-  );
 }

@@ -28,8 +28,9 @@ export const sync: Definition = {
 
 async function run({ machine }: Context, args: Arguments): Promise<Outcome> {
   const letter = readHeadLetter(args);
+  const { syncDrive } = await import('../../hydra/drives/sync.ts');
   return machine.sessions.drives.work(letter, 'write', async (drive) => {
-    const { place, snapshot, confirmed, lost } = await drive.sync();
+    const { place, snapshot, confirmed, lost } = await syncDrive(drive);
     return {
       plain: () =>
         place === 'L1'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openStage } from '../hydra/open-stage.ts';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
+import { syncDrive } from '../../hydra/drives/sync.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import { driveOf, makeFolder, silent, text } from './drive-stage.ts';
 
@@ -43,7 +44,7 @@ test(
     );
     await session.removeDirectory({ directory: root, name: text('docs') });
     inHead.close();
-    expect(await second.sync()).toMatchObject({ place: 'head', lost: [] });
+    expect(await syncDrive(second)).toMatchObject({ place: 'head', lost: [] });
 
     const report = await ejectDrive(second, { force: false });
     expect(report.verdict.problems).toEqual([]);

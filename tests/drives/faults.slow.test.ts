@@ -3,6 +3,7 @@ import { checkDrive } from '../../hydra/drives/check.ts';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import { giveUpLost, replayCalls } from '../../hydra/drives/replay.ts';
+import { syncDrive } from '../../hydra/drives/sync.ts';
 import { getStatus } from '../../hydra/drives/status.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../../hydra/errors.ts';
 import { BadCommandError, InvalidDriveError } from '../../offchain/errors/file.ts';
@@ -33,7 +34,7 @@ test.each(['before it is sent', 'after it was sent'])(
     dying.close();
 
     const next = again();
-    expect(await next.sync()).toMatchObject({ place: 'head', lost: [] });
+    expect(await syncDrive(next)).toMatchObject({ place: 'head', lost: [] });
     await use(next, async (after) => {
       expect(await namesIn(after, root)).toEqual(['file']);
       await after.createFile(root, text('other'));
@@ -60,7 +61,7 @@ test('a party is away: calls wait, EJECT refuses; forced, what was not confirmed
       HeadTimeoutError,
     );
   });
-  await expect(drive.sync()).rejects.toThrow(HeadTimeoutError);
+  await expect(syncDrive(drive)).rejects.toThrow(HeadTimeoutError);
   expect((await getStatus(drive)).unconfirmed).toBe(2);
   await expect(ejectDrive(drive, { force: false })).rejects.toThrow(HeadRefusedError);
   const report = await ejectDrive(drive, { force: true });
@@ -111,8 +112,8 @@ test('EJECT /R dies behind a call on L1 and before its line in the journal: the 
   expect(await replayCalls(next)).toEqual({ replayed: 2, ofOthers: 0 });
   await use(next, async (session) => {
     expect(await namesIn(session, root)).toEqual(['one', 'two']);
-    const again = (await session.listCalls()).filter(({ name }) => name === 'create');
-    expect(again).toHaveLength(2);
+    const made = (await session.listCalls()).filter(({ name }) => name === 'create');
+    expect(made).toHaveLength(2);
   });
   next.close();
 });
