@@ -1,11 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Too long for every change: `npm run soak` alone runs them. */
-const soak = [
-  'tests/model/model.slow.test.ts',
-  'tests/drives/equivalence.slow.test.ts',
-  'tests/attacks/necessity.slow.test.ts',
-];
+const soak = ['tests/drives/equivalence.slow.test.ts', 'tests/attacks/necessity.slow.test.ts'];
 
 /** Two sets: `fast` runs on every change (`npm test`), `slow` holds models, vectors and long histories. */
 export default defineConfig({
