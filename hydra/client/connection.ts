@@ -63,6 +63,8 @@ export class HeadConnection {
   #socket: WebSocket | undefined;
   #last = -1n;
   #greeted = false;
+  /** Whether it was ever up: what happened between two times is only in the history. */
+  #returning = false;
   #ended = false;
   #retry: NodeJS.Timeout | undefined;
   #delay: number;
@@ -152,7 +154,7 @@ export class HeadConnection {
     });
   }
 
-  /** The node's address. After the first time the history is needed to find what was missed. */
+  /** The node's address. After the first time the history is asked for, to find what was missed. */
   #target(): string {
     const { url, history } = this.#options;
     let target: URL;
@@ -165,7 +167,7 @@ export class HeadConnection {
         cause,
       });
     }
-    target.searchParams.set('history', history || this.#last >= 0n ? 'yes' : 'no');
+    target.searchParams.set('history', history || this.#returning ? 'yes' : 'no');
     target.searchParams.set('snapshot-utxo', 'no');
     return target.href;
   }
@@ -190,6 +192,7 @@ export class HeadConnection {
 
   #greet(socket: WebSocket): void {
     this.#greeted = true;
+    this.#returning = true;
     this.#delay = this.#options.delay;
     for (const text of this.#unsent.splice(0)) socket.send(text);
   }

@@ -149,7 +149,7 @@ export class HydraClient {
           const reason = serialiseJson(output.decommitInvalidReason);
           return { refused: new HeadRefusedError({ command: 'Decommit', reason }) };
         }
-        return refusal(output, command);
+        return refusal(output, command, id);
       },
       this.#options.l1Patience,
       () => this.#send(command),
@@ -172,7 +172,7 @@ export class HydraClient {
           const { confirmed } = output.snapshot;
           return confirmed.some(({ txId }) => txId === id) ? { value: { valid: true } } : undefined;
         }
-        return refusal(output, { tag: 'NewTx' });
+        return refusal(output, { tag: 'NewTx' }, id);
       },
       this.#options.patience,
       () => this.send(transaction),
@@ -273,16 +273,23 @@ const POSTED: Readonly<Record<string, string>> = {
   Decommit: 'DecrementTx',
 };
 
-/** Whether a message is a refusal of this command. Refusals go to all clients, so they are compared. */
+/**
+ * Whether a message is a refusal of this command. Refusals go to all clients, so they are compared; a transaction by its
+ * id, since others send transactions too.
+ */
 function refusal(
   output: ServerOutput,
   command: JsonObject,
+  transactionId?: Hex,
 ): { readonly refused: KernelError } | undefined {
   const name = tagOf(command);
   const refuse = (reason: string): { readonly refused: KernelError } => ({
     refused: new HeadRefusedError({ command: name, reason }),
   });
-  const own = (input: JsonValue): boolean => isJsonObject(input) && input['tag'] === name;
+  // Not just the id: what is built on a transaction names it too.
+  const mark = transactionId === undefined ? '' : `"txId":"${transactionId}"`;
+  const own = (input: JsonValue): boolean =>
+    isJsonObject(input) && input['tag'] === name && serialiseJson(input).includes(mark);
   if (output.tag === 'CommandFailed') {
     if (!own(output.clientInput)) return undefined;
     return refuse(
@@ -300,7 +307,8 @@ function refusal(
     return refuse(serialiseJson(postTxError));
   }
   if (output.tag === 'InvalidInput') {
-    return output.input.includes(`"${name}"`) ? refuse(output.reason) : undefined;
+    const { input } = output;
+    return input.includes(`"${name}"`) && input.includes(mark) ? refuse(output.reason) : undefined;
   }
   return undefined;
 }

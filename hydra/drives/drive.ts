@@ -267,7 +267,7 @@ export class Drive {
       complete,
     });
     const close = (): void => {
-      this.archive.noteComplete(headId, provider.toldNumber);
+      this.archive.noteComplete(headId, link.getComplete(headId));
       provider.close();
       link.close();
     };
@@ -321,9 +321,8 @@ export class Drive {
     if (complete !== undefined) {
       const head = await this.#enterHeadFrom(complete);
       if (head.provider.snapshotNumber === complete) return head;
-      // Others have called since: the archive has a gap, and must not be called complete.
-      head.provider.close();
-      head.link.close();
+      // Others have called since, or this node is behind another one.
+      head.close();
     }
     return this.#enterHeadFrom();
   }

@@ -3,9 +3,10 @@ import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { defaultClient, HydraClient, type ClientOptions } from '../client/hydra-client.ts';
 import { greet } from '../client/connection.ts';
 import { HeadRefusedError, HeadUnreachableError } from '../errors.ts';
-import { archiveConfirmed, type Archive } from '../provider/archive.ts';
+import { archiveConfirmed } from '../provider/archive.ts';
 import { timeOf } from '../wire/fields.ts';
 import type { ServerOutput } from '../wire/server-output.ts';
+import type { FileArchive } from './file-archive.ts';
 
 /** How a head ended, as far as a node has told. */
 export interface HeadEnd {
@@ -27,6 +28,8 @@ export interface HeadLink {
   /** Ids of deposits that a head has taken in, or that came back from there. */
   readonly takenIn: ReadonlySet<Hex>;
   findEnd(headId: Hex): HeadEnd | undefined;
+  /** Number of a head's snapshot up to which the archive has everything: no message before it was missed. */
+  getComplete(headId: Hex): bigint;
   close(): void;
 }
 
@@ -40,7 +43,7 @@ export const defaultPatience: Patience = defaultClient;
  */
 export async function connectHead(
   urls: readonly string[],
-  archive: Archive,
+  archive: FileArchive,
   slotConfig: SlotConfig,
   patience: Patience,
 ): Promise<HeadLink> {
@@ -60,17 +63,25 @@ export async function connectHead(
 
 async function connectNode(
   url: string,
-  archive: Archive,
+  archive: FileArchive,
   slotConfig: SlotConfig,
   patience: Patience,
 ): Promise<HeadLink> {
   const { env } = await greet(url, patience.timeout);
   const ends = new Map<Hex, HeadEnd>();
   const takenIn = new Set<Hex>();
+  const complete = new Map<Hex, bigint>();
+  const getComplete = (headId: Hex): bigint =>
+    complete.get(headId) ?? archive.findComplete(headId) ?? 0n;
   const client = await HydraClient.connect(
     { ...patience, url },
     (output) => archiveConfirmed(archive, output, slotOf(output, slotConfig)),
     (output) => noteEnd(ends, output),
+    (output) => {
+      if (output.tag !== 'SnapshotConfirmed') return;
+      const { headId, snapshot } = output;
+      if (snapshot.number === getComplete(headId) + 1n) complete.set(headId, snapshot.number);
+    },
     (output) => {
       if (output.tag === 'CommitFinalized') takenIn.add(output.depositTxId);
       if (output.tag === 'CommitRecovered') takenIn.add(output.recoveredTxId);
@@ -84,6 +95,7 @@ async function connectNode(
     depositPeriod: env.depositPeriod,
     takenIn,
     findEnd: (headId) => ends.get(headId),
+    getComplete,
     close: () => client.disconnect(),
   };
 }

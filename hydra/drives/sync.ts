@@ -1,6 +1,7 @@
 import { openDrive } from '../../offchain/kernel/open.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { Drive, DrivePlace, HeadAccess } from './drive.ts';
+import { HeadRefusedError } from '../errors.ts';
 import { within } from './drive-provider.ts';
 
 /** What {@link syncDrive} has found. */
@@ -46,11 +47,18 @@ export async function syncHead(drive: Drive, head: HeadAccess): Promise<SyncRepo
 /** Sends again what a process that ended may not have sent; answers what can't take effect any more. */
 export async function resumeCalls(
   drive: Drive,
-  { provider, headId }: Pick<HeadAccess, 'provider' | 'headId'>,
+  { link, provider, headId }: Pick<HeadAccess, 'link' | 'provider' | 'headId'>,
 ): Promise<readonly Hex[]> {
   const pending = drive.listPending(headId);
   if (pending.length === 0) return [];
   const lost = await provider.resume(pending.map(({ cbor }) => cbor));
+  if (lost.length > 0 && link.getComplete(headId) < provider.snapshotNumber) {
+    const from = `${link.getComplete(headId) + 1n} to ${provider.snapshotNumber}`;
+    throw new HeadRefusedError({
+      command: 'to be used',
+      reason: `${link.url} does not tell all of its history, of snapshots ${from}, and ${lost.length} calls of this home may be there. Name another node of the head with --hydra URL`,
+    });
+  }
   for (const id of lost) {
     drive.journal.settle(id, 'refused');
     drive.parts.message(`Call ${id} has not taken effect, and never will: run it again`);

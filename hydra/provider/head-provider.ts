@@ -66,6 +66,7 @@ export class HeadProvider implements Provider {
   readonly networkId: NetworkId;
   readonly slotConfig: SlotConfig;
   readonly #options: HeadProviderOptions;
+  readonly #headId: Hex;
   readonly #parameters: ProtocolParameters;
   readonly #waiters = new Map<Hex, Waiter[]>();
   readonly #gone = new Map<Hex, KernelError>();
@@ -80,11 +81,13 @@ export class HeadProvider implements Provider {
 
   private constructor(
     options: HeadProviderOptions,
+    headId: Hex,
     parameters: ProtocolParameters,
     ledger: HeadLedgerView,
   ) {
     const { client, base } = options;
     this.#options = options;
+    this.#headId = headId;
     this.#parameters = parameters;
     this.#ledger = ledger;
     this.#seen = ledger.number;
@@ -102,8 +105,9 @@ export class HeadProvider implements Provider {
     const { http } = options.client;
     const parameters = await http.getParameters();
     const head = await http.getHead();
-    const { utxos, number } = readOpen(head);
-    const provider = new HeadProvider(options, parameters, new HeadLedgerView(utxos, number));
+    const { headId, utxos, number } = readOpen(head);
+    const ledger = new HeadLedgerView(utxos, number);
+    const provider = new HeadProvider(options, headId, parameters, ledger);
     // Between the answer and the first message something may have been confirmed.
     provider.#seen = latest(seenBy(options.client) ?? number, options.complete);
     provider.#becomeStale();
@@ -133,11 +137,6 @@ export class HeadProvider implements Provider {
   /** Number of the last snapshot that was taken over. */
   get snapshotNumber(): bigint {
     return this.#ledger.number;
-  }
-
-  /** Number of the newest snapshot that was told, with all before it: the archive has them. */
-  get toldNumber(): bigint {
-    return this.#seen;
   }
 
   /** Everything that was confirmed, for those who check whether it can be fanned out. */
@@ -308,6 +307,8 @@ export class HeadProvider implements Provider {
   #receive(output: ServerOutput): void {
     if (output.tag === 'SnapshotConfirmed') {
       archiveConfirmed(this.#options.archive, output, this.#options.client.view.clock.slot);
+      // The history tells of heads before this one, and there may be one after it.
+      if (output.headId !== this.#headId) return;
       const { number, confirmed, utxoToCommit, utxoToDecommit } = output.snapshot;
       if (number <= this.#seen) return;
       this.#seen = number;
@@ -350,19 +351,24 @@ export class HeadProvider implements Provider {
         head = await this.#options.client.http.getHead();
       } catch {
         // The node is away: the next greetings ask again, or a moment from now; until then the last view stands.
-        clearTimeout(this.#retry);
-        this.#retry = setTimeout(() => void this.#refresh(), RETRY).unref();
+        this.#askLater();
         return;
       }
       if (head.tag !== 'Open') return;
-      const { utxos, number, known } = readOpen(head);
-      // Messages of a later snapshot are there already: ask again. Those of an earlier one are still to come: wait.
-      if (number < this.#seen) continue;
-      if (number > this.#seen) return;
+      const { headId, utxos, number, known } = readOpen(head);
+      if (headId !== this.#headId) return;
+      // The node is behind what was told: ask again. Messages are behind the node: they ask when they come.
+      if (number < this.#seen) this.#askLater();
+      if (number !== this.#seen) return;
       this.#stale = false;
       this.#report(this.#ledger.replace(number, utxos, this.#missed.splice(0)));
       this.#resend(known);
     }
+  }
+
+  #askLater(): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#refresh(), RETRY).unref();
   }
 
   /** A node that was started again may have forgotten what it had not yet acknowledged. */

@@ -7,6 +7,7 @@ import { utxosFromJson } from '../wire/tx-out.ts';
 
 /** The spendable outputs of the confirmed snapshot, its number, and the transactions that the node knows besides. */
 export function readOpen(head: HeadStateJson): {
+  readonly headId: Hex;
   readonly utxos: UtxoSet;
   readonly number: bigint;
   readonly known: ReadonlySet<Hex>;
@@ -14,16 +15,19 @@ export function readOpen(head: HeadStateJson): {
   if (head.tag !== 'Open') {
     throw new HeadRefusedError({ command: 'to be used', reason: `it is ${head.tag}` });
   }
+  const { headId } = head.contents;
   const { confirmedSnapshot, seenSnapshot, version, localTxs, allTxs } =
     head.contents.coordinatedHeadState;
   // What a snapshot has that is being signed is in neither of the lists any more.
   const signing = seenSnapshot.tag === 'SeenSnapshot' ? seenSnapshot.snapshot.confirmed : [];
   const ids = [...localTxs, ...signing].map(({ txId }) => txId ?? '');
   const known = new Set([...Object.keys(allTxs), ...ids]);
-  if (confirmedSnapshot.tag === 'InitialSnapshot') return { utxos: new Map(), number: 0n, known };
+  if (confirmedSnapshot.tag === 'InitialSnapshot') {
+    return { headId, utxos: new Map(), number: 0n, known };
+  }
   const { utxo = {}, utxoToCommit, version: signed, number } = confirmedSnapshot.snapshot;
   const own = toUtxoSet(utxosFromJson(utxo));
   const committed =
     version > signed && utxoToCommit !== null ? toUtxoSet(utxosFromJson(utxoToCommit)) : undefined;
-  return { utxos: union(own, committed), number, known };
+  return { headId, utxos: union(own, committed), number, known };
 }
