@@ -8,6 +8,7 @@ import { InvalidDataError } from '../../offchain/errors/file.ts';
 import { getTransaction } from '../../offchain/kernel/get-transaction.ts';
 import type { KernelView } from '../../offchain/kernel/view.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
+import { isMounted } from './drive-file.ts';
 import type { Drive, OpenDrive } from './drive.ts';
 
 /**
@@ -37,8 +38,7 @@ export async function findDriveProblems(
 
 /** The record goes last: until then everything else is deposited, as far as this home knows. */
 function isUnderWay(drive: Drive, { place }: OpenDrive): boolean {
-  const { headId, finalNumber } = drive.getState();
-  return place === 'L1' && headId !== undefined && finalNumber === undefined;
+  return place === 'L1' && isMounted(drive.getState());
 }
 
 /**

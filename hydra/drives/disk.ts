@@ -6,11 +6,10 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  truncateSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { InvalidDataError } from '../../offchain/errors/file.ts';
+import { DiskFullError, InvalidDataError } from '../../offchain/errors/file.ts';
 import { isJsonObject, parseJson, serialiseJson, type JsonObject } from '../wire/json.ts';
 
 /** Writes a file whole or not at all, readable by its owner only; it is on the disk when this returns. */
@@ -40,7 +39,11 @@ export function findObject(path: string): JsonObject | undefined {
   }
 }
 
-/** A file of JSON lines that only grows. Every line is on the disk before `append` returns. */
+/**
+ * A file of JSON lines that only grows, also where several processes write it. Every line is on the disk before `append`
+ * returns. Each is written with a newline before and behind it, so an empty line follows whatever was written whole: a
+ * line that was cut off when a process was killed is known by what follows it, and nothing is ever taken back.
+ */
 export class DurableLines {
   readonly #path: string;
   #file: number | undefined;
@@ -50,13 +53,12 @@ export class DurableLines {
   }
 
   /**
-   * Every line, oldest first. One that was cut off when a process was killed was never acknowledged, and is left out.
-   * Throws `InvalidDataError` for a file that is damaged anywhere else.
+   * Every line, oldest first. One that was cut off was never acknowledged, and is left out. Throws `InvalidDataError` for a
+   * file that is damaged anywhere else.
    */
   read(): readonly JsonObject[] {
     if (!existsSync(this.#path)) return [];
-    const text = readFileSync(this.#path, 'utf8');
-    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+    const lines = readFileSync(this.#path, 'utf8').split('\n');
     return lines.flatMap((line, index) => {
       if (line === '') return [];
       try {
@@ -64,6 +66,7 @@ export class DurableLines {
         if (isJsonObject(value)) return [value];
         throw new TypeError('it is not a JSON object');
       } catch (cause) {
+        if (lines[index + 1] !== '') return [];
         const reason = `line ${index + 1} is damaged. Restore it from a backup`;
         throw new InvalidDataError({ what: this.#path, reason, cause });
       }
@@ -75,9 +78,12 @@ export class DurableLines {
     return existsSync(this.#path) ? new Uint8Array(readFileSync(this.#path)) : new Uint8Array();
   }
 
+  /** Throws `DiskFullError` where not all of it could be written: it counts as cut off then. */
   append(value: JsonObject): void {
     this.#file ??= this.#open();
-    writeSync(this.#file, `${serialiseJson(value)}\n`);
+    const line = Buffer.from(`\n${serialiseJson(value)}\n`);
+    // In one piece, so that no other process can write in between.
+    if (writeSync(this.#file, line) < line.length) throw new DiskFullError({ path: this.#path });
     fsyncSync(this.#file);
   }
 
@@ -88,11 +94,6 @@ export class DurableLines {
 
   #open(): number {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-    if (existsSync(this.#path)) {
-      const bytes = readFileSync(this.#path);
-      const end = bytes.lastIndexOf(0x0a) + 1;
-      if (end < bytes.length) truncateSync(this.#path, end);
-    }
     return openSync(this.#path, 'a', 0o600);
   }
 }

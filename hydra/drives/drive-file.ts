@@ -5,7 +5,7 @@ import {
   type Hex,
   type OutputReference,
 } from '../../offchain/ledger/utxo.ts';
-import type { JsonValue } from '../wire/json.ts';
+import { isJsonObject, type JsonValue } from '../wire/json.ts';
 import { findObject, writeWhole } from './disk.ts';
 
 /** What is kept of a drive beside its journal and archive. */
@@ -19,13 +19,18 @@ export interface DriveState {
   readonly parties: readonly Hex[];
   /** The head that it is in, or was in last. */
   readonly headId: Hex | undefined;
-  /** Number of the snapshot with which that head ended; undefined while it is not known to have ended. */
-  readonly finalNumber: bigint | undefined;
+  /** Heads that have ended, with all that they held on L1: the number of the snapshot that came back. */
+  readonly ends: ReadonlyMap<Hex, bigint>;
+}
+
+/** Whether a drive may be in a head, as far as this home knows: it was mounted, and has not been seen to come back. */
+export function isMounted({ headId, ends }: Pick<DriveState, 'headId' | 'ends'>): boolean {
+  return headId !== undefined && !ends.has(headId);
 }
 
 /** A drive that nothing has happened to yet. */
 export function newDriveState(genesis: OutputReference, booting: boolean): DriveState {
-  return { genesis, booting, urls: [], parties: [], headId: undefined, finalNumber: undefined };
+  return { genesis, booting, urls: [], parties: [], headId: undefined, ends: new Map() };
 }
 
 /** The state of a drive on disk. Every change is whole, and there before `save` returns. */
@@ -40,9 +45,9 @@ export class DriveFile {
   find(): DriveState | undefined {
     const value = findObject(this.#path);
     if (value === undefined) return undefined;
-    const { genesis, booting, urls, parties, headId, finalNumber } = value;
+    const { genesis, booting, urls, parties, headId, ends = {} } = value;
     const reference = typeof genesis === 'string' ? parseReference(genesis) : undefined;
-    if (reference === undefined || !isTexts(urls) || !isTexts(parties)) {
+    if (reference === undefined || !isTexts(urls) || !isTexts(parties) || !isNumbers(ends)) {
       const reason = 'it is no drive. Restore it from a backup';
       throw new InvalidDataError({ what: this.#path, reason });
     }
@@ -52,22 +57,26 @@ export class DriveFile {
       urls,
       parties,
       headId: typeof headId === 'string' ? headId : undefined,
-      finalNumber: typeof finalNumber === 'bigint' ? finalNumber : undefined,
+      ends: new Map(Object.entries(ends)),
     };
   }
 
-  save({ genesis, booting, urls, parties, headId, finalNumber }: DriveState): void {
+  save({ genesis, booting, urls, parties, headId, ends }: DriveState): void {
     writeWhole(this.#path, {
       genesis: formatReference(genesis),
       ...(booting ? { booting } : {}),
       urls,
       parties,
       ...(headId === undefined ? {} : { headId }),
-      ...(finalNumber === undefined ? {} : { finalNumber }),
+      ends: Object.fromEntries(ends),
     });
   }
 }
 
 function isTexts(value: JsonValue | undefined): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+function isNumbers(value: JsonValue): value is Readonly<Record<string, bigint>> {
+  return isJsonObject(value) && Object.values(value).every((each) => typeof each === 'bigint');
 }

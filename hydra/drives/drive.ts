@@ -22,6 +22,7 @@ import { HeadProvider } from '../provider/head-provider.ts';
 import { DriveFile, newDriveState, type DriveState } from './drive-file.ts';
 import { ArchivedProvider, PatientProvider } from './drive-provider.ts';
 import { FileArchive } from './file-archive.ts';
+import { listPendingDeposits } from './deposits.ts';
 import { connectHead, refuseOthers, type HeadLink, type Patience } from './head-link.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { resumeCalls } from './sync.ts';
@@ -52,6 +53,13 @@ export interface DriveParts {
   readonly pause: () => Promise<void>;
   /** Runs a call again where others were faster. */
   readonly retry?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
+}
+
+/** How calls on L1 are kept that must not be made twice, whatever happens. */
+export interface Keeping {
+  readonly journal: CallJournal;
+  /** Runs before a call is built, each time. Throws where it has been made already. */
+  readonly guard: () => Promise<void>;
 }
 
 /** Where a drive lies. */
@@ -192,11 +200,11 @@ export class Drive {
   }
 
   /**
-   * Opens the drive where it lies. Throws where it lies nowhere, with what to do, and where its record is forged. `journal`
-   * keeps the calls that are made on L1; those in a head have one already.
+   * Opens the drive where it lies. Throws where it lies nowhere, with what to do, and where its record is forged. `keeping`
+   * is about calls that are made on L1; those in a head have a journal already.
    */
-  open(journal?: CallJournal): Promise<OpenDrive> {
-    return this.#open(openDrive, journal);
+  open(keeping?: Keeping): Promise<OpenDrive> {
+    return this.#open(openDrive, keeping);
   }
 
   /** {@link open} for those who only look, whatever its participants have forged. */
@@ -204,12 +212,12 @@ export class Drive {
     return this.#open(findDrive);
   }
 
-  async #open(find: typeof openDrive, journal?: CallJournal): Promise<OpenDrive> {
+  async #open(find: typeof openDrive, keeping?: Keeping): Promise<OpenDrive> {
     const { genesis, headId } = this.getState();
     const opened = await find(this.l1, genesis);
     if (opened !== undefined) {
       const { participants, scripts, forged } = opened;
-      const session = this.#l1Session(opened, this.parts.submission, journal);
+      const session = this.#l1Session(opened, this.parts.submission, keeping);
       const provider = this.l1;
       return { place: 'L1', session, provider, scripts, participants, forged, close: nothing };
     }
@@ -230,20 +238,30 @@ export class Drive {
       link.close();
       throw error;
     }
-    this.noteEnd(link);
+    await this.noteEnd(link);
     return link;
   }
 
-  /** Keeps how the drive's head ended, where the node tells that it did. */
-  noteEnd(link: HeadLink): void {
-    const { headId, finalNumber } = this.getState();
-    const end = headId === undefined ? undefined : link.findEnd(headId);
-    if (headId === undefined || end?.finalized !== true || finalNumber !== undefined) return;
-    this.save({ finalNumber: end.number ?? this.newestSnapshot(headId) });
+  /** Keeps how the drive's head ended, where the node tells that it did and nothing of the drive is left on the way. */
+  async noteEnd(link: HeadLink): Promise<void> {
+    const { genesis, headId } = this.getState();
+    if (headId === undefined || link.findEnd(headId)?.finalized !== true) return;
+    const { address } = await this.getScripts();
+    const waiting = listPendingDeposits(link.client).flatMap(({ utxos }) => utxos);
+    if (waiting.some(({ output }) => output.address === address)) return;
+    if ((await findDrive(this.parts.provider, genesis)) !== undefined) this.end(link, headId);
+  }
+
+  /** All that the head held is on L1. A node may have forgotten how the head ended. */
+  end(link: HeadLink, headId: Hex): void {
+    const { ends } = this.getState();
+    if (ends.has(headId)) return;
+    const number = link.findEnd(headId)?.number ?? this.#newestSnapshot(headId);
+    this.save({ ends: new Map([...ends, [headId, number]]) });
   }
 
   /** Number of the newest snapshot that has a call of this home: where nobody tells otherwise, it came back. */
-  newestSnapshot(headId: Hex): bigint {
+  #newestSnapshot(headId: Hex): bigint {
     const numbers = this.journal.list(headId).map(({ id }) => this.archive.find(id)?.blockHeight);
     return numbers.reduce<bigint>((newest, number = 0n) => (number > newest ? number : newest), 0n);
   }
@@ -375,7 +393,7 @@ export class Drive {
   #l1Session(
     opened: OpenedDrive,
     submission: Submission | undefined,
-    journal?: CallJournal,
+    keeping?: Keeping,
   ): KernelSession {
     const { user, address, retry } = this.parts;
     const provider = this.l1;
@@ -389,8 +407,8 @@ export class Drive {
       user,
       address,
       submission: own,
-      journal,
-      retry,
+      journal: keeping?.journal,
+      retry: keeping === undefined ? retry : guarded(keeping.guard, retry),
       bootRecord: bootRecordOf(opened),
     });
   }
@@ -402,6 +420,17 @@ export class Drive {
       reason: `its record is not on L1, and this home knows of no head that it is in. MOUNT ${letter}: with --hydra URL finds it`,
     });
   }
+}
+
+function guarded(
+  guard: () => Promise<void>,
+  retry: NonNullable<DriveParts['retry']> = (work) => work(),
+): NonNullable<DriveParts['retry']> {
+  return (work) =>
+    retry(async () => {
+      await guard();
+      return work();
+    });
 }
 
 /** L1 stays open as long as the drive does. */

@@ -1,12 +1,13 @@
-import { InvalidDataError } from '../../offchain/errors/file.ts';
 import { KernelError } from '../../offchain/errors/kernel-error.ts';
 import type { KernelVerdict } from '../../offchain/kernel/check.ts';
 import { findDrive } from '../../offchain/kernel/open.ts';
+import { slotToTime } from '../../offchain/ledger/slots.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
-import { HeadRefusedError, HeadTimeoutError } from '../errors.ts';
+import { HeadRefusedError, HeadTimeoutError, HeadUnreachableError } from '../errors.ts';
 import { findFanoutProblems } from '../provider/fanout-check.ts';
 import { checkDrive } from './check.ts';
 import { recoverDeposits } from './deposits.ts';
+import { isMounted } from './drive-file.ts';
 import type { Drive } from './drive.ts';
 import { connectHead, type HeadLink } from './head-link.ts';
 import { cannotComeBack } from './mount.ts';
@@ -33,42 +34,36 @@ export async function ejectDrive(
   drive: Drive,
   { force }: { readonly force: boolean },
 ): Promise<EjectReport> {
-  const { genesis, headId } = drive.getState();
-  const { provider, letter } = drive.parts;
-  const mounted = headId !== undefined && drive.getState().finalNumber === undefined;
-  if (mounted) {
+  const state = drive.getState();
+  // Its record tells: what this home has noted may be older than a rollback, or another home's MOUNT.
+  if (isMounted(state) || (await findDrive(drive.parts.provider, state.genesis)) === undefined) {
     const link = await drive.connect();
     try {
-      await endHead(drive, link, headId, force);
+      await endHead(drive, link, force);
     } finally {
       link.close();
     }
   }
-  if ((await findDrive(provider, genesis)) === undefined) {
-    throw new InvalidDataError({
-      what: `drive ${letter}`,
-      reason:
-        'its record is not on L1, and its head has ended. Who knows its nodes can tell where it is',
-    });
-  }
+  const { headId, ends } = drive.getState();
   return {
     headId,
-    snapshot: drive.getState().finalNumber,
+    snapshot: headId === undefined ? undefined : ends.get(headId),
     verdict: await checkDrive(drive),
-    lost: headId === undefined ? [] : listLost(drive, headId).map(({ id }) => id),
+    lost: listLost(drive).map(({ id }) => id),
   };
 }
 
-async function endHead(drive: Drive, link: HeadLink, headId: Hex, force: boolean): Promise<void> {
-  const { letter, message, pause } = drive.parts;
+async function endHead(drive: Drive, link: HeadLink, force: boolean): Promise<void> {
+  const { letter, message, provider } = drive.parts;
   const { client } = link;
+  const headId = findHeadToEnd(drive, link);
   for (;;) {
     const { phase } = client.view;
     if (phase.status === 'Idle') break;
     if (phase.headId !== headId) {
       throw new HeadRefusedError({
         command: `EJECT ${letter}:`,
-        reason: `the drive is in head ${headId}, and the nodes are in ${phase.headId}`,
+        reason: `the drive is in head ${headId ?? 'that this home does not know'}, and the nodes are in ${phase.headId}. MOUNT ${letter}: joins that one, if the drive is there`,
       });
     }
     if (phase.status === 'Open') {
@@ -79,19 +74,60 @@ async function endHead(drive: Drive, link: HeadLink, headId: Hex, force: boolean
       message('Ejecting: distributing on L1 what the head holds');
       await fanOut(drive, link);
     } else {
-      const until = phase.contestationDeadline;
-      const time = until === undefined ? '' : ` until ${new Date(Number(until)).toISOString()}`;
-      message(`Ejecting: others may contest${time}`);
-      while (client.view.phase.status === 'Closed') await pause();
+      await awaitContestation(drive, link, phase.contestationDeadline);
     }
   }
-  await recoverDeposits(drive, link);
-  drive.noteEnd(link);
-  if (drive.getState().finalNumber === undefined) {
-    // The node has forgotten how it ended.
-    drive.save({ finalNumber: link.findEnd(headId)?.number ?? drive.newestSnapshot(headId) });
+  const recovered = await recoverDeposits(drive, link);
+  const ended = headId !== undefined && link.findEnd(headId) !== undefined;
+  if (
+    recovered === 0 &&
+    !ended &&
+    (await findDrive(provider, drive.getState().genesis)) === undefined
+  ) {
+    throw new HeadRefusedError({
+      command: `EJECT ${letter}:`,
+      reason: `${link.url} knows nothing of the drive's head. Name another node of it with --hydra URL`,
+    });
   }
   await awaitOnL1(drive);
+  // Not before: until it is there, the next EJECT has to come here again.
+  if (headId !== undefined) drive.end(link, headId);
+}
+
+/** The head that the drive is in, or was in last: a closed one of these nodes where this home knows none. */
+function findHeadToEnd(drive: Drive, { client, url, parties }: HeadLink): Hex | undefined {
+  const { headId } = drive.getState();
+  const { phase } = client.view;
+  if (headId !== undefined || phase.status === 'Idle' || phase.status === 'Open') return headId;
+  drive.save({ headId: phase.headId, parties, urls: [url] });
+  return phase.headId;
+}
+
+/** Waits until nobody can contest any more. Throws where the node is away, or the head does not go on. */
+async function awaitContestation(
+  drive: Drive,
+  { client, url }: HeadLink,
+  until: bigint | undefined,
+): Promise<void> {
+  const { message, pause, patience, provider } = drive.parts;
+  const time = until === undefined ? '' : ` until ${new Date(Number(until)).toISOString()}`;
+  message(`Ejecting: others may contest${time}`);
+  let heard = Date.now();
+  while (client.view.phase.status === 'Closed') {
+    await pause();
+    if (client.connected) heard = Date.now();
+    if (Date.now() - heard > patience.timeout) {
+      throw new HeadUnreachableError({ url, reason: 'went away while others may contest' });
+    }
+    const { slot } = await provider.getTip();
+    const late = slotToTime(provider.slotConfig, slot) - BigInt(patience.l1Patience);
+    if (until !== undefined && late > until) {
+      throw new HeadTimeoutError({
+        what: 'the end of the contestation',
+        milliseconds: patience.l1Patience,
+      });
+    }
+  }
 }
 
 /** What is not confirmed would be lost, and what can't come back would lock everything else. */

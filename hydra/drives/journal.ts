@@ -82,11 +82,11 @@ export class Journal {
     return [...new Set([...this.#entries.values()].map(({ headId }) => headId))];
   }
 
-  /** What calls gave in the head and when they were made again, oldest first. */
-  listReplayed(): readonly { readonly before: JsonValue; readonly after: JsonValue }[] {
+  /** What calls of a head gave there and when they were made again, oldest first. Other heads use the same ids. */
+  listReplayed(headId: Hex): readonly { readonly before: JsonValue; readonly after: JsonValue }[] {
     return [...this.#receipts].flatMap(([id, after]) => {
-      const before = this.#entries.get(id)?.receipt;
-      return before === undefined ? [] : [{ before, after }];
+      const entry = this.#entries.get(id);
+      return entry?.headId === headId ? [{ before: entry.receipt, after }] : [];
     });
   }
 

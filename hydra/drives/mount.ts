@@ -2,12 +2,13 @@ import { AccessDeniedError, InvalidDataError } from '../../offchain/errors/file.
 import { openDrive } from '../../offchain/kernel/open.ts';
 import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
-import { HeadRefusedError } from '../errors.ts';
+import { HeadRefusedError, HeadTimeoutError } from '../errors.ts';
 import { findFanoutProblems, type FanoutProblem } from '../provider/fanout-check.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
 import type { Drive } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
 import { listPendingDeposits, recoverDeposits } from './deposits.ts';
+import { isMounted } from './drive-file.ts';
 import { DriveLoader, listOnL1 } from './load-drive.ts';
 import { listLost } from './replay.ts';
 
@@ -15,6 +16,9 @@ import { listLost } from './replay.ts';
 const FUNDS: readonly bigint[] = [20_000_000n, 10_000_000n];
 /** Lovelace of one output that is collateral enough. */
 const ENOUGH = 5_000_000n;
+
+/** Deposit periods that a deposit may be on its way. */
+const DEPOSIT_PERIODS = 3n;
 
 /** What {@link mountDrive} has come to. */
 export interface MountReport {
@@ -44,14 +48,9 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
   await refuseUnfit(drive, link, scripts);
   // Where the record is in the head already, nothing is left that participants have to sign.
   const submission = await drive.getJointSubmission((await drive.findParticipants()) ?? []);
-  refuseLost(drive);
+  const { record: before } = await listOnL1({ provider: drive.parts.provider }, scripts);
+  if (before !== undefined) refuseLost(drive);
   const headId = await openHead(drive, link);
-  drive.save({
-    headId,
-    parties: link.parties,
-    urls: [...new Set([link.url, ...drive.parts.urls, ...drive.getState().urls])],
-    ...(headId === drive.getState().headId ? {} : { finalNumber: undefined }),
-  });
   const provider = await HeadProvider.open({
     client: link.client,
     base: drive.parts.provider,
@@ -59,6 +58,13 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
   });
   try {
     await refuseForeign(provider, scripts);
+    if (before === undefined) await refuseAbsent(drive, link, provider, scripts);
+    // From here on the drive is this head's, and its parties are trusted with it.
+    drive.save({
+      headId,
+      parties: link.parties,
+      urls: [...new Set([link.url, ...drive.parts.urls, ...drive.getState().urls])],
+    });
     const loader = new DriveLoader({
       client: link.client,
       submission,
@@ -89,15 +95,31 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
   }
 }
 
-/** A new head is a new page of the journal: what the last one has lost would be forgotten. */
+/** What was lost is best made again before anything is built on its absence. */
 function refuseLost(drive: Drive): void {
   const { letter } = drive.parts;
-  const { headId } = drive.getState();
-  const lost = headId === undefined ? 0 : listLost(drive, headId).length;
+  const lost = listLost(drive).length;
   if (lost === 0) return;
   throw new AccessDeniedError({
     path: `drive ${letter}`,
     reason: `${lost} calls of this home are lost with its last head. EJECT ${letter}: /R makes them again, EJECT ${letter}: /G gives them up`,
+  });
+}
+
+/** Refuses a head that has nothing of a drive that is not on L1 either: it would be a stranger's. */
+async function refuseAbsent(
+  drive: Drive,
+  link: HeadLink,
+  provider: HeadProvider,
+  { address }: KernelScripts,
+): Promise<void> {
+  const isOurs = ({ output }: Utxo): boolean => output.address === address;
+  const waiting = listPendingDeposits(link.client).flatMap(({ utxos }) => utxos);
+  if ((await provider.listUtxos(address)).some(isOurs) || waiting.some(isOurs)) return;
+  throw new HeadRefusedError({
+    command: `MOUNT ${drive.parts.letter}:`,
+    reason:
+      'the drive is neither on L1 nor in the head of these nodes. Name nodes of its head with --hydra URL',
   });
 }
 
@@ -129,7 +151,7 @@ export function cannotComeBack(
 /** The head to use: the one that is open, else a new one. */
 async function openHead(drive: Drive, link: HeadLink): Promise<Hex> {
   const { letter, message, provider } = drive.parts;
-  const { genesis, headId, finalNumber } = drive.getState();
+  const { genesis, headId } = drive.getState();
   const { phase } = link.client.view;
   if (phase.status === 'Closed' || phase.status === 'FanoutPossible') {
     throw new HeadRefusedError({
@@ -139,11 +161,10 @@ async function openHead(drive: Drive, link: HeadLink): Promise<Hex> {
   }
   const onL1 = (await openDrive(provider, genesis)) !== undefined;
   if (phase.status === 'Open') {
-    const another = headId !== undefined && headId !== phase.headId && finalNumber === undefined;
-    if (another && !onL1) {
+    if (isMounted(drive.getState()) && headId !== phase.headId && !onL1) {
       throw new HeadRefusedError({
         command: `MOUNT ${letter}:`,
-        reason: `the drive is in head ${headId}, and the nodes are in ${phase.headId}`,
+        reason: `the drive is in head ${headId ?? ''}, and the nodes are in ${phase.headId}`,
       });
     }
     return phase.headId;
@@ -187,8 +208,12 @@ async function hasFunds(drive: Drive, link: HeadLink, provider: HeadProvider): P
 
 /** Waits until the head has taken in these deposits, and whatever else is on its way of the drive. */
 async function awaitDeposits(drive: Drive, link: HeadLink, ids: readonly Hex[]): Promise<void> {
-  const { letter, message, pause } = drive.parts;
+  const { letter, message, pause, patience, provider } = drive.parts;
   const unseen = new Set(ids);
+  const begun = (await provider.getTip()).slot;
+  // Slots are seconds: taken in within two periods, or expired; what a rollback has dropped is neither.
+  const longest =
+    DEPOSIT_PERIODS * link.depositPeriod + BigInt(Math.ceil(patience.l1Patience / 1000));
   message(
     `Mounting: waiting until the head takes in what was deposited (at least ${link.depositPeriod} s)`,
   );
@@ -204,6 +229,10 @@ async function awaitDeposits(drive: Drive, link: HeadLink, ids: readonly Hex[]):
       });
     }
     if (pending.length === 0 && unseen.size === 0) return;
+    if ((await provider.getTip()).slot - begun > longest) {
+      const what = `${unseen.size + pending.length} deposits to be taken in. MOUNT ${letter}: again looks what is left on L1`;
+      throw new HeadTimeoutError({ what, milliseconds: Number(longest) * 1000 });
+    }
     await pause();
   }
 }

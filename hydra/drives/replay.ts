@@ -1,38 +1,38 @@
-import { fromPlainJson } from './plain-json.ts';
-import { isJsonObject, type JsonValue } from '../wire/json.ts';
-import type {
-  CallJournal,
-  JournalledCall,
-  KernelSession,
-} from '../../offchain/kernel/kernel-session.ts';
-import type { Provider } from '../../offchain/ports/provider.ts';
-import { InternalError } from '../../offchain/errors/kernel-error.ts';
+import {
+  AccessDeniedError,
+  DriveFullError,
+  FileExistsError,
+  FileNotFoundError,
+  InvalidDataError,
+  PathNotFoundError,
+} from '../../offchain/errors/file.ts';
+import { InternalError, type KernelError } from '../../offchain/errors/kernel-error.ts';
+import type { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
+import type { Provider } from '../../offchain/ports/provider.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
 import type { Syscall } from '../../offchain/syscalls/syscall.ts';
-import { InvalidDataError } from '../../offchain/errors/file.ts';
-import type { Drive } from './drive.ts';
-import { toPlainJson } from './plain-json.ts';
-import type { JournalEntry } from './journal.ts';
+import { isJsonObject, type JsonValue } from '../wire/json.ts';
+import type { Drive, Keeping } from './drive.ts';
+import type { Attempt, JournalEntry } from './journal.ts';
+import { fromPlainJson, toPlainJson } from './plain-json.ts';
 
 /**
- * The calls that this home has made in a head and that are not in what came back to L1: those of snapshots behind the one
- * that was posted, and those that no snapshot ever had. None while the head is not known to have ended.
+ * The calls that this home has made in heads and that are not in what came back to L1: those of snapshots behind the one
+ * that was posted, and those that no snapshot ever had. Of heads that are not known to have ended there are none.
  */
-export function listLost(drive: Drive, headId: Hex): readonly JournalEntry[] {
-  const state = drive.getState();
-  if (state.headId !== headId || state.finalNumber === undefined) return [];
-  const last = state.finalNumber;
-  return drive.journal.list(headId).filter(({ id }) => {
-    const snapshot = drive.archive.find(id)?.blockHeight;
-    return snapshot === undefined || snapshot > last;
-  });
+export function listLost(drive: Drive): readonly JournalEntry[] {
+  return [...drive.getState().ends].flatMap(([headId, last]) =>
+    drive.journal.list(headId).filter(({ id }) => {
+      const snapshot = drive.archive.find(id)?.blockHeight;
+      return snapshot === undefined || snapshot > last;
+    }),
+  );
 }
 
-/** Gives up all calls that the last head has lost; answers how many. */
+/** Gives up all calls that heads have lost; answers how many. */
 export function giveUpLost(drive: Drive): number {
-  const { headId } = drive.getState();
-  const lost = headId === undefined ? [] : listLost(drive, headId);
+  const lost = listLost(drive);
   for (const { id } of lost) drive.journal.settle(id, 'given up');
   return lost.length;
 }
@@ -40,43 +40,78 @@ export function giveUpLost(drive: Drive): number {
 /** What {@link replayCalls} has come to. */
 export interface ReplayReport {
   readonly replayed: number;
+  /** Calls that can't be made as things are now: they stay lost. */
+  readonly refused: number;
   /** Calls of other users of this home: each makes their own again. */
   readonly ofOthers: number;
 }
 
 /**
  * Makes calls again on L1 that a head has lost, by their parameters and in their order: their transactions are worth
- * nothing there. What they make gets other ids, which later calls are told.
+ * nothing there. What they make gets other ids, which later calls are told; what is about something that was not made
+ * again is not made either.
  */
 export async function replayCalls(drive: Drive): Promise<ReplayReport> {
   const { letter, user, message } = drive.parts;
-  const { headId } = drive.getState();
-  const lost = headId === undefined ? [] : listLost(drive, headId);
-  const own = lost.filter((entry) => entry.user === user);
-  if (own.length === 0) return { replayed: 0, ofOthers: lost.length };
+  const lost = listLost(drive);
+  const own = lost.filter((entry) => entry.user === user).length;
+  if (own === 0) return { replayed: 0, refused: 0, ofOthers: lost.length };
   const attempts = new Attempts(drive);
-  const open = await drive.open(attempts);
+  const open = await drive.open(attempts.keeping);
   if (open.place !== 'L1') {
     open.close();
     const reason = `it is mounted again. EJECT ${letter}: first`;
     throw new InvalidDataError({ what: `drive ${letter}`, reason });
   }
-  const names = new Renaming(drive.journal.listReplayed());
+  const renamings = new Map<Hex, Renaming>();
   let replayed = 0;
-  for (const entry of own) {
-    message(`Making call ${replayed + 1} of ${own.length} again: ${entry.name}`);
-    const receipt =
-      (await attempts.findDone(open.provider, entry)) ??
-      toPlainJson(await callAgain(open.session, entry, names));
-    drive.journal.settle(entry.id, 'replayed', receipt);
-    names.add(entry.receipt, receipt);
-    replayed += 1;
+  let refused = 0;
+  for (const entry of lost) {
+    const names =
+      renamings.get(entry.headId) ?? new Renaming(drive.journal.listReplayed(entry.headId));
+    renamings.set(entry.headId, names);
+    if (entry.user !== user) {
+      names.miss(entry);
+      continue;
+    }
+    message(`Making call ${replayed + refused + 1} of ${own} again: ${entry.name}`);
+    try {
+      const make = (): Promise<unknown> => callAgain(open.session, entry, names);
+      const receipt = await attempts.make(entry, open.provider, make);
+      drive.journal.settle(entry.id, 'replayed', receipt);
+      names.add(entry.receipt, receipt);
+      replayed += 1;
+    } catch (error) {
+      if (!isVerdict(error)) throw error;
+      message(`Call ${entry.id} (${entry.name}) can not be made again: ${error.message}`);
+      names.miss(entry);
+      refused += 1;
+    }
   }
-  return { replayed, ofOthers: lost.length - own.length };
+  return { replayed, refused, ofOthers: lost.length - own };
+}
+
+/** Whether the drive as it is now does not allow a call. Everything else may be different a moment later. */
+const isVerdict = (error: unknown): error is KernelError =>
+  error instanceof FileNotFoundError ||
+  error instanceof PathNotFoundError ||
+  error instanceof FileExistsError ||
+  error instanceof AccessDeniedError ||
+  error instanceof DriveFullError;
+
+/** An attempt was found on L1. */
+class MadeError extends Error {
+  override readonly name = 'MadeError';
+  readonly attempt: Attempt;
+
+  constructor(attempt: Attempt) {
+    super(`made by ${attempt.id}`);
+    this.attempt = attempt;
+  }
 }
 
 /** Keeps what is sent to L1 before it is sent: a process that ends there has made the call, or has not. */
-class Attempts implements CallJournal {
+class Attempts {
   readonly #drive: Drive;
   #entry: JournalEntry | undefined;
 
@@ -84,25 +119,45 @@ class Attempts implements CallJournal {
     this.#drive = drive;
   }
 
-  /** What the call gave where a process before has made it again. From here on, calls are attempts at this one. */
-  async findDone(provider: Provider, entry: JournalEntry): Promise<JsonValue | undefined> {
+  /** Makes a call, unless a process before, or an attempt that nobody saw arrive, has made it. Answers what it gave. */
+  async make(
+    entry: JournalEntry,
+    provider: Provider,
+    work: () => Promise<unknown>,
+  ): Promise<JsonValue> {
     this.#entry = entry;
-    for (const { id, receipt } of this.#drive.journal.listAttempts(entry.id)) {
-      // The outbox has sent again what had not arrived, or has seen that it never will.
-      if ((await provider.findTransaction(id)) === undefined) continue;
-      await provider.awaitConfirmation(id);
-      return receipt;
+    try {
+      return toPlainJson(await work());
+    } catch (error) {
+      if (!(error instanceof MadeError)) throw error;
+      await provider.awaitConfirmation(error.attempt.id);
+      return error.attempt.receipt;
     }
-    return undefined;
   }
 
-  add({ id, receipt }: JournalledCall): void {
+  /**
+   * Looks before each attempt, since an earlier one may have been where nobody could see it, in a node's mempool. It can't
+   * come later than the new one: what the outbox has seen refused is excluded by what is built instead.
+   */
+  readonly keeping: Keeping = {
+    guard: async () => {
+      for (const attempt of this.#drive.journal.listAttempts(this.#current().id)) {
+        const found = await this.#drive.parts.provider.findTransaction(attempt.id);
+        if (found !== undefined) throw new MadeError(attempt);
+      }
+    },
+    journal: {
+      add: ({ id, receipt }) => {
+        this.#drive.journal.try(this.#current().id, { id, receipt: toPlainJson(receipt) });
+      },
+      refuse: () => undefined,
+    },
+  };
+
+  #current(): JournalEntry {
     if (this.#entry === undefined) throw new InternalError('an attempt at no call');
-    this.#drive.journal.try(this.#entry.id, { id, receipt: toPlainJson(receipt) });
+    return this.#entry;
   }
-
-  /** One that was refused is never found. */
-  refuse(): void {}
 }
 
 async function callAgain(
@@ -118,11 +173,13 @@ async function callAgain(
 
 /** Fields that hold ids, of accounts and of files and directories: both are numbers, and may be the same ones. */
 const accountFields = new Set(['account', 'owner', 'subject']);
+/** Calls that make accounts, files or directories. */
+const makers: ReadonlySet<string> = new Set(['register', 'mkdir', 'create']);
 const inodeFields = new Set(['id', 'file', 'directory', 'root']);
 
 /** Ids that objects had in a head, and those that they have on L1. */
 class Renaming {
-  readonly #ids = new Map<string, string>();
+  readonly #ids = new Map<string, string | undefined>();
 
   constructor(replayed: readonly { readonly before: JsonValue; readonly after: JsonValue }[]) {
     for (const { before, after } of replayed) this.add(before, after);
@@ -137,8 +194,22 @@ class Renaming {
     }
   }
 
+  /** What a call would have made is not there: its id is that of something else, or of nothing. */
+  miss({ name, receipt }: JournalEntry): void {
+    if (!makers.has(name) || !isJsonObject(receipt)) return;
+    for (const [field, id] of Object.entries(receipt)) {
+      const key = keyOf(id, field);
+      if (key !== undefined) this.#ids.set(key, undefined);
+    }
+  }
+
+  /** Throws `FileNotFoundError` for what was not made again. */
   get(text: string, field: string): string {
-    return this.#ids.get(keyOf(text, field) ?? '') ?? text;
+    const key = keyOf(text, field) ?? '';
+    if (!this.#ids.has(key)) return text;
+    const now = this.#ids.get(key);
+    if (now !== undefined) return now;
+    throw new FileNotFoundError({ path: `${key}, which is not made again either` });
   }
 }
 

@@ -53,14 +53,14 @@ export async function getStatus(drive: Drive): Promise<DriveStatus> {
     if (!(error instanceof KernelError)) throw error;
     unreachable = error.message;
   }
-  const inHead = !onL1 && head?.status === 'Open' && head.deposits === 0;
+  const inHead = !onL1 && head?.status === 'Open' && head.headId === headId && head.deposits === 0;
   const facts = {
     kernel: formatReference(genesis),
     place: onL1 ? ('L1' as const) : inHead ? ('head' as const) : ('between' as const),
     head,
     unreachable,
     unconfirmed: headId === undefined ? 0 : drive.listPending(headId).length,
-    lost: headId === undefined ? 0 : listLost(drive, headId).length,
+    lost: listLost(drive).length,
   };
   return { ...facts, next: nextStep(drive, facts) };
 }

@@ -53,13 +53,16 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     ],
   );
   return context.machine.sessions.drives.work(letter, 'write', async (drive) => {
-    const report = await ejectDrive(drive, { force: args.switches.has('F') });
+    const [force, again, never] = ['F', 'R', 'G'].map((name) => args.switches.has(name));
+    // First: who mounted the drive again may be somebody else, and it can't be ejected from here.
+    if (never === true && again !== true) giveUpLost(drive);
+    const report = await ejectDrive(drive, { force: force === true });
     const file = args.switches.get('ARCHIVE');
     if (file !== undefined) await writeArchive(context, file, drive.archive.read());
-    const { replayed } = args.switches.has('R') ? await replayCalls(drive) : { replayed: 0 };
-    if (args.switches.has('G')) giveUpLost(drive);
+    const { replayed } = again === true ? await replayCalls(drive) : { replayed: 0 };
+    if (never === true) giveUpLost(drive);
     const { headId } = report;
-    const lost = headId === undefined ? [] : listLost(drive, headId).map(({ id }) => id);
+    const lost = listLost(drive).map(({ id }) => id);
     const verdict = replayed === 0 ? report.verdict : await checkDrive(drive);
     const problems = verdict.problems.map(({ id, what }) => ({ id, what }));
     return {

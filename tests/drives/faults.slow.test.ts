@@ -71,9 +71,9 @@ test('a party is away: calls wait, EJECT refuses; forced, what was not confirmed
   await use(drive, async (session) => expect(await namesIn(session, root)).toEqual(['kept']));
 
   await expect(mountDrive(drive)).rejects.toThrow('2 calls of this home are lost');
-  expect(await replayCalls(drive)).toEqual({ replayed: 2, ofOthers: 0 });
+  expect(await replayCalls(drive)).toEqual({ replayed: 2, refused: 0, ofOthers: 0 });
   expect(giveUpLost(drive)).toBe(0);
-  expect(await replayCalls(drive)).toEqual({ replayed: 0, ofOthers: 0 });
+  expect(await replayCalls(drive)).toEqual({ replayed: 0, refused: 0, ofOthers: 0 });
   await use(drive, async (session) => {
     expect(await namesIn(session, root)).toEqual(['kept', 'late']);
     const late = (await session.listDirectory(root)).find(({ type }) => type === 'directory');
@@ -109,7 +109,7 @@ test('EJECT /R dies behind a call on L1 and before its line in the journal: the 
   dying.close();
 
   const next = again();
-  expect(await replayCalls(next)).toEqual({ replayed: 2, ofOthers: 0 });
+  expect(await replayCalls(next)).toEqual({ replayed: 2, refused: 0, ofOthers: 0 });
   await use(next, async (session) => {
     expect(await namesIn(session, root)).toEqual(['one', 'two']);
     const made = (await session.listCalls()).filter(({ name }) => name === 'create');

@@ -1,8 +1,9 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { defaultConnection, HeadConnection, greet } from '../../hydra/client/connection.ts';
+import { defaultClient, HydraClient } from '../../hydra/client/hydra-client.ts';
 import { HttpApi } from '../../hydra/client/http-api.ts';
 import {
   HeadRefusedError,
@@ -10,6 +11,10 @@ import {
   HeadUnreachableError,
   QueueFullError,
 } from '../../hydra/errors.ts';
+import { textOf } from '../../hydra/wire/frame.ts';
+import { serialiseJson } from '../../hydra/wire/json.ts';
+import { transactionToJson, type IdentifiedTransaction } from '../../hydra/wire/transaction.ts';
+import { blake2b256, toHex } from '../../offchain/ledger/hash.ts';
 
 const greetings = (version: string): string =>
   JSON.stringify({
@@ -174,4 +179,46 @@ test('a node that has let go of an idle connection is asked on a new one', async
   if (address === null || typeof address === 'string') throw new Error('no port');
   const http = new HttpApi(`http://127.0.0.1:${address.port}`, 1_000);
   for (let times = 0; times < 3; times++) expect(await http.listDeposits()).toEqual([]);
+});
+
+test('whoever wants no history still gets what happened while the connection was broken', async () => {
+  const asked: (string | null)[] = [];
+  const { url, server } = await fakeNode((socket, query) => {
+    asked.push(query.get('history'));
+    socket.send(greetings('2.3.0'));
+  });
+  const connection = await HeadConnection.open({ ...options, url, history: false }, quiet);
+  for (const client of server.clients) client.terminate();
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  expect(asked).toEqual(['no', 'yes']);
+  connection.close();
+});
+
+test('a refusal of somebody else’s transaction is none of one’s own', async () => {
+  // The smallest bodies that are different: what counts is their ids.
+  const [own, other] = [1, 2].map((fee) => {
+    const cbor = Uint8Array.of(0x84, 0xa1, 0x02, fee, 0xa0, 0xf5, 0xf6);
+    return { id: toHex(blake2b256(cbor.subarray(1, 4))), cbor };
+  });
+  if (own === undefined || other === undefined) throw new RangeError('no transactions');
+  const refusalOf = (transaction: IdentifiedTransaction): string =>
+    serialiseJson({
+      tag: 'RejectedInputBecauseUnsynced',
+      clientInput: { tag: 'NewTx', transaction: transactionToJson(transaction) },
+      drift: 31,
+    });
+  const { url } = await fakeNode((socket) => {
+    socket.send(greetings('2.3.0'));
+    socket.on('message', (data) => {
+      const isOwn = textOf(data).includes(`"txId":"${own.id}"`);
+      socket.send(refusalOf(other));
+      if (!isOwn) return;
+      const valid = { tag: 'TxValid', headId: '00', transactionId: own.id, seq: 1 };
+      socket.send(JSON.stringify({ ...valid, timestamp: '2026-01-01T00:00:00Z' }));
+    });
+  });
+  const client = await HydraClient.connect({ ...defaultClient, ...options, url, patience: 2_000 });
+  onTestFinished(() => client.disconnect());
+  expect(await client.submit(own)).toEqual({ valid: true });
+  await expect(client.submit(other)).rejects.toThrow(HeadRefusedError);
 });
