@@ -5,16 +5,18 @@ import { chunksOf, equalStreams, fold, type StreamState } from './stream.ts';
 
 /**
  * The writes that replace a file's content: one for up to 512 bytes, else one a chunk. The last one switches, so that
- * the old content stays whole until then. Pending content that is a beginning of these bytes is gone on with.
+ * the old content stays whole until then. Pending content that is a beginning of these bytes is gone on with. `chunkSize` is
+ * that of the kernel, `maximum` the most that its kind may have (`maximumChunk`), both in bytes.
  */
 export function planReplacement(
   inode: Inode,
   content: Uint8Array,
   chunkSize: number,
+  maximum = MAX_CHUNK,
 ): readonly WriteOperation[] {
   if (content.length === 0) return [{ kind: 'truncate' }];
   if (content.length <= MAX_INLINE) return [{ kind: 'replace', bytes: content }];
-  const chunks = chunksOf(content, roomFor(inode, chunkSize));
+  const chunks = chunksOf(content, roomFor(inode, chunkSize, maximum));
   const done = chunksDone(inode, chunks);
   let state: StreamState | undefined;
   return chunks
@@ -33,13 +35,13 @@ export function planReplacement(
 }
 
 /**
- * The largest chunk. Until the switch, the inode carries its inline content along, and a transaction of a full chunk is
- * almost as large as transactions may be. Room is left for the most that content can become, not for what there is: so
+ * The largest chunk. Until the switch, the inode carries its inline content along, and a transaction of the `maximum` that
+ * a chunk can have on this kind of kernel is almost as large as transactions may be. Room is left for the most that content can become, not for what there is: so
  * an append in between does not change where the chunks are cut, and the upload can be resumed.
  */
-const roomFor = ({ content }: Inode, chunkSize: number): number =>
+const roomFor = ({ content }: Inode, chunkSize: number, maximum: number): number =>
   content.kind === 'Inline' && content.bytes.length > 0
-    ? Math.min(chunkSize, MAX_CHUNK - MAX_INLINE)
+    ? Math.min(chunkSize, maximum - MAX_INLINE)
     : chunkSize;
 
 /** How many of the chunks are pending already. The last is never: with it, they would be the content. */

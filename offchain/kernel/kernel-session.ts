@@ -34,6 +34,7 @@ import { findReferenceScripts } from './boot.ts';
 import { getTransaction } from './get-transaction.ts';
 import { findCall } from './observed.ts';
 import type { KernelObject } from './objects.ts';
+import { maximumChunk } from './record.ts';
 import { handlerScripts, handlersOf, policiesOf, type KernelScripts } from './scripts.ts';
 import { findNode, findOwnAccount, makeView, type KernelView } from './view.ts';
 
@@ -271,7 +272,12 @@ export class KernelSession implements Session {
   async writeFile(file: Hex, content: Uint8Array, progress: Progress): Promise<void> {
     const view = await this.view();
     const chunkSize = Number(view.record.datum.parameters.chunkSize);
-    const operations = planReplacement(getInode(view, file).datum, content, chunkSize);
+    const operations = planReplacement(
+      getInode(view, file).datum,
+      content,
+      chunkSize,
+      Number(maximumChunk(view.kind)),
+    );
     const total = content.length;
     let done = total - operations.reduce((sum, operation) => sum + bytesIn(operation), 0);
     let last: Hex | undefined;

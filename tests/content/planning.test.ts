@@ -5,7 +5,7 @@ import { chunksOf, equalStreams, fold, type StreamState } from '../../offchain/c
 import { planReplacement } from '../../offchain/content/write-content.ts';
 import { blake2b256 } from '../../offchain/ledger/hash.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
-import { MAX_CHUNK } from '../../validators/objects/kinds.ts';
+import { MAX_CHUNK, MAX_DRIVE_CHUNK } from '../../validators/objects/kinds.ts';
 import { seed as text } from './random.ts';
 
 const seed = Number.parseInt(createHash('sha256').update(text).digest('hex').slice(0, 8), 16);
@@ -63,6 +63,11 @@ describe(`chunks and plans (seed ${seed})`, () => {
         const most = inline.length === 0 ? size : Math.min(size, MAX_CHUNK - 512);
         expect(sizes.slice(0, -1).every((length) => length === most)).toBe(true);
         expect(sizes.at(-1)).toBeLessThanOrEqual(most);
+        const onDrive = planReplacement(inode, content, MAX_DRIVE_CHUNK, MAX_DRIVE_CHUNK);
+        const [first] = onDrive;
+        expect(first?.kind === 'stage' && first.chunk.length).toBe(
+          inline.length === 0 ? MAX_DRIVE_CHUNK : MAX_DRIVE_CHUNK - 512,
+        );
       }),
     );
   });

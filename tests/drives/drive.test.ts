@@ -3,6 +3,8 @@ import { openStage } from '../hydra/open-stage.ts';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { syncDrive } from '../../hydra/drives/sync.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
+import { numberedId } from '../../offchain/syscalls/format.ts';
+import { MAX_ACL, MAX_INLINE } from '../../validators/objects/kinds.ts';
 import { driveOf, makeFolder, silent, text } from './drive-stage.ts';
 
 test(
@@ -35,6 +37,10 @@ test(
     expect(await session.readFile(old)).toEqual(stream);
     const directory = await session.makeDirectory(root, text('docs'));
     const file = await session.createFile(directory, text('new'));
+    // The largest calls: full chunks of a file that still has all the inline content and the ACL that it can have.
+    await session.writeFile(file, new Uint8Array(MAX_INLINE).fill(3), silent);
+    const subjects = Array.from({ length: MAX_ACL }, (_, number) => numberedId(number));
+    await session.changeModes(file, { acl: subjects.map((subject) => ({ subject, rights: 7n })) });
     const other = new Uint8Array(20_000).fill(9);
     await session.writeFile(file, other, silent);
     expect(await session.readFile(file)).toEqual(other);

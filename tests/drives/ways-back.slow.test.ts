@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest';
+import { ejectDrive } from '../../hydra/drives/eject.ts';
+import { mountDrive } from '../../hydra/drives/mount.ts';
+import { giveUpLost, listLost, replayCalls } from '../../hydra/drives/replay.ts';
+import { getStatus } from '../../hydra/drives/status.ts';
+import { HeadRefusedError, HeadTimeoutError, HeadUnreachableError } from '../../hydra/errors.ts';
+import { driveOf, makeFolder, silent, text } from './drive-stage.ts';
+import { formatted, mounted, namesIn, use, type Mounted } from './mounted.ts';
+
+const STOP = new Error('stopped');
+
+/** Another home of the same user, which knows the drive by its genesis. */
+function elsewhere({ stage, alice, again }: Mounted, change = {}) {
+  const drive = driveOf(stage, makeFolder(), alice, change);
+  drive.attach(again().getState().genesis);
+  return drive;
+}
+
+test('EJECT is stopped while a deposit waits to be recovered, HYDRA STATUS looks, EJECT ends it', async () => {
+  const { stage, again, root } = await formatted();
+  const drive = again();
+  stage.head.parties[1]?.behave({ refusesDeposits: true });
+  // Stopped when it waits for the head to take in what was deposited.
+  const stopping = again({ pause: () => Promise.reject(STOP) });
+  await expect(mountDrive(stopping)).rejects.toBe(STOP);
+  stopping.close();
+  let pauses = 0;
+  const { pause } = drive.parts;
+  const impatient = again({
+    pause: async () => {
+      pauses += 1;
+      // Behind the end of the head, before the deposit may come back.
+      if (pauses > 2 && (await getStatus(drive)).head?.status === 'Idle') throw STOP;
+      await pause();
+    },
+  });
+  await expect(ejectDrive(impatient, { force: true })).rejects.toBe(STOP);
+  impatient.close();
+  expect(await getStatus(drive)).toMatchObject({ head: { status: 'Idle' } });
+  const { verdict } = await ejectDrive(drive, { force: true });
+  expect(verdict.problems).toEqual([]);
+  expect(await getStatus(drive)).toMatchObject({ place: 'L1', next: undefined });
+  await use(drive, async (session) => void (await session.createFile(root, text('on L1'))));
+  drive.close();
+});
+
+test('a home that lost its folder comes while others may contest: EJECT brings the drive back', async () => {
+  const made = await mounted();
+  const stopping = made.again({ pause: () => Promise.reject(STOP) });
+  await use(stopping, (session) => session.createFile(made.root, text('one')));
+  await expect(ejectDrive(stopping, { force: false })).rejects.toBe(STOP);
+  stopping.close();
+  const drive = elsewhere(made);
+  expect((await ejectDrive(drive, { force: false })).verdict.problems).toEqual([]);
+  await use(drive, async (session) => {
+    expect(await namesIn(session, made.root)).toEqual(['one']);
+  });
+  drive.close();
+});
+
+test('a node that knows nothing of the head changes nothing: EJECT works at another one', async () => {
+  const made = await mounted();
+  const stranger = await formatted(1);
+  const drive = made.again();
+  // Idle, and of the same parties as far as the drive knows: as a node that has lost its state.
+  const urls = stranger.stage.head.parties.map(({ authority }) => `http://${authority}`);
+  const atStrangers = made.again({ urls });
+  const { parties } = drive.getState();
+  atStrangers.save({ parties: [] });
+  await expect(ejectDrive(atStrangers, { force: false })).rejects.toThrow('knows nothing');
+  atStrangers.save({ parties });
+  atStrangers.close();
+  expect((await ejectDrive(drive, { force: false })).verdict.problems).toEqual([]);
+  drive.close();
+});
+
+test('MOUNT at a head that has nothing of the drive is refused, and binds the drive to nobody', async () => {
+  const made = await mounted();
+  const stranger = await formatted(1);
+  const open = stranger.again();
+  await mountDrive(open);
+  open.close();
+  const urls = stranger.stage.head.parties.map(({ authority }) => `http://${authority}`);
+  const drive = elsewhere(made, { urls });
+  await expect(mountDrive(drive)).rejects.toThrow(HeadRefusedError);
+  expect(drive.getState()).toMatchObject({ headId: undefined, parties: [], urls: [] });
+  drive.close();
+});
+
+test('a home whose calls are lost can join the head that another home has mounted the drive into', async () => {
+  const made = await mounted(6);
+  const { stage, again, root } = made;
+  const patience = { ...again().parts.patience, patience: 1_500 };
+  const second = elsewhere(made, { patience });
+  await mountDrive(second);
+  stage.head.parties[1]?.behave({ offline: true });
+  await use(second, async (session) => {
+    await expect(session.createFile(root, text('lost'))).rejects.toThrow(HeadTimeoutError);
+  });
+  const first = again({ patience });
+  await ejectDrive(first, { force: true });
+  stage.head.parties[1]?.behave({ offline: false });
+  await mountDrive(first);
+  await use(first, async (session) => void (await session.createFile(root, text('kept'))));
+
+  expect(await getStatus(second)).toMatchObject({ place: 'between', lost: 1 });
+  await mountDrive(second);
+  expect(listLost(second).map(({ name }) => name)).toEqual(['create']);
+  await use(second, async (session) => void (await session.createFile(root, text('more'))));
+  await ejectDrive(second, { force: false });
+  expect(await replayCalls(second)).toMatchObject({ replayed: 1, refused: 0 });
+  await use(second, async (session) => {
+    expect(await namesIn(session, root)).toEqual(['kept', 'lost', 'more']);
+  });
+  first.close();
+  second.close();
+});
+
+test('a call that can not be made again keeps none behind it from being made, but those about what it made', async () => {
+  const { stage, again, root } = await mounted(6);
+  const drive = again({ patience: { ...again().parts.patience, patience: 1_500 } });
+  stage.head.parties[1]?.behave({ offline: true });
+  await use(drive, async (session) => {
+    await expect(session.createFile(root, text('taken'))).rejects.toThrow(HeadTimeoutError);
+  });
+  await use(drive, async (session) => {
+    const [taken] = await session.listDirectory(root);
+    const writing = session.writeFile(taken?.id ?? '', text('lost'), silent);
+    await expect(writing).rejects.toThrow(HeadTimeoutError);
+  });
+  await use(drive, async (session) => {
+    await expect(session.createFile(root, text('free'))).rejects.toThrow(HeadTimeoutError);
+  });
+  await ejectDrive(drive, { force: true });
+  await use(drive, async (session) => {
+    const taken = await session.createFile(root, text('taken'));
+    await session.writeFile(taken, text('by hand'), silent);
+  });
+  expect(await replayCalls(drive)).toEqual({ replayed: 1, refused: 2, ofOthers: 0 });
+  await use(drive, async (session) => {
+    expect(await namesIn(session, root)).toEqual(['free', 'taken']);
+    for (const { id, name } of await session.listDirectory(root)) {
+      const content = Buffer.from(await session.readFile(id)).toString();
+      expect(content).toBe(Buffer.from(name).toString() === 'taken' ? 'by hand' : '');
+    }
+  });
+  expect(listLost(drive).map(({ name }) => name)).toEqual(['create', 'write']);
+  expect(giveUpLost(drive)).toBe(2);
+  drive.close();
+});
+
+test('a node that is behind what a home knows is asked for everything, and nothing hangs', async () => {
+  const { again, root } = await mounted();
+  const drive = again();
+  drive.archive.noteComplete(drive.getState().headId ?? '', 99n);
+  await use(drive, async (session) => void (await session.createFile(root, text('one'))));
+  await use(drive, async (session) => expect(await namesIn(session, root)).toEqual(['one']));
+  drive.close();
+});
+
+test('the node goes away while others may contest: EJECT says so, and another node ends it', async () => {
+  const { stage, again } = await mounted();
+  const [first, second] = stage.head.parties.map(({ authority }) => `http://${authority}`);
+  const { pause, patience } = again().parts;
+  const drive = again({
+    urls: [first ?? ''],
+    patience: { ...patience, timeout: 500 },
+    pause: async () => {
+      await stage.head.kill(0);
+      await pause();
+    },
+  });
+  await expect(ejectDrive(drive, { force: false })).rejects.toThrow(HeadUnreachableError);
+  drive.close();
+  const next = again({ urls: [second ?? ''] });
+  expect((await ejectDrive(next, { force: false })).verdict.problems).toEqual([]);
+  next.close();
+  await stage.head.restart(0);
+});
