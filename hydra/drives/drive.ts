@@ -249,7 +249,11 @@ export class Drive {
     const { address } = await this.getScripts();
     const waiting = listPendingDeposits(link.client).flatMap(({ utxos }) => utxos);
     if (waiting.some(({ output }) => output.address === address)) return;
-    if ((await findDrive(this.parts.provider, genesis)) !== undefined) this.end(link, headId);
+    // In another head by now, it must have come back from this one.
+    const { phase } = link.client.view;
+    const isElsewhere = phase.status !== 'Idle' && phase.headId !== headId;
+    const isBack = isElsewhere || (await findDrive(this.parts.provider, genesis)) !== undefined;
+    if (isBack) this.end(link, headId);
   }
 
   /** All that the head held is on L1. A node may have forgotten how the head ended. */

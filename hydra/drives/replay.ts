@@ -173,8 +173,12 @@ async function callAgain(
 
 /** Fields that hold ids, of accounts and of files and directories: both are numbers, and may be the same ones. */
 const accountFields = new Set(['account', 'owner', 'subject']);
-/** Calls that make accounts, files or directories. */
-const makers: ReadonlySet<string> = new Set(['register', 'mkdir', 'create']);
+/** Fields of a receipt that name what a call has made: the others name what was there. */
+const made: ReadonlyMap<string, readonly string[]> = new Map([
+  ['register', ['account', 'root']],
+  ['mkdir', ['id']],
+  ['create', ['id']],
+]);
 const inodeFields = new Set(['id', 'file', 'directory', 'root']);
 
 /** Ids that objects had in a head, and those that they have on L1. */
@@ -196,9 +200,9 @@ class Renaming {
 
   /** What a call would have made is not there: its id is that of something else, or of nothing. */
   miss({ name, receipt }: JournalEntry): void {
-    if (!makers.has(name) || !isJsonObject(receipt)) return;
-    for (const [field, id] of Object.entries(receipt)) {
-      const key = keyOf(id, field);
+    if (!isJsonObject(receipt)) return;
+    for (const field of made.get(name) ?? []) {
+      const key = keyOf(receipt[field] ?? null, field);
       if (key !== undefined) this.#ids.set(key, undefined);
     }
   }

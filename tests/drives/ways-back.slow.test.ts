@@ -4,6 +4,8 @@ import { mountDrive } from '../../hydra/drives/mount.ts';
 import { giveUpLost, listLost, replayCalls } from '../../hydra/drives/replay.ts';
 import { getStatus } from '../../hydra/drives/status.ts';
 import { HeadRefusedError, HeadTimeoutError, HeadUnreachableError } from '../../hydra/errors.ts';
+import { openStage } from '../hydra/open-stage.ts';
+import { connect } from '../hydra/kernel-in-head.ts';
 import { driveOf, makeFolder, silent, text } from './drive-stage.ts';
 import { formatted, mounted, namesIn, use, type Mounted } from './mounted.ts';
 
@@ -24,18 +26,13 @@ test('EJECT is stopped while a deposit waits to be recovered, HYDRA STATUS looks
   const stopping = again({ pause: () => Promise.reject(STOP) });
   await expect(mountDrive(stopping)).rejects.toBe(STOP);
   stopping.close();
-  let pauses = 0;
-  const { pause } = drive.parts;
-  const impatient = again({
-    pause: async () => {
-      pauses += 1;
-      // Behind the end of the head, before the deposit may come back.
-      if (pauses > 2 && (await getStatus(drive)).head?.status === 'Idle') throw STOP;
-      await pause();
+  const stopped = again({
+    message: (told) => {
+      if (told.startsWith('Recovering deposit')) throw STOP;
     },
   });
-  await expect(ejectDrive(impatient, { force: true })).rejects.toBe(STOP);
-  impatient.close();
+  await expect(ejectDrive(stopped, { force: true })).rejects.toBe(STOP);
+  stopped.close();
   expect(await getStatus(drive)).toMatchObject({ head: { status: 'Idle' } });
   const { verdict } = await ejectDrive(drive, { force: true });
   expect(verdict.problems).toEqual([]);
@@ -76,12 +73,12 @@ test('a node that knows nothing of the head changes nothing: EJECT works at anot
 
 test('MOUNT at a head that has nothing of the drive is refused, and binds the drive to nobody', async () => {
   const made = await mounted();
-  const stranger = await formatted(1);
-  const open = stranger.again();
-  await mountDrive(open);
-  open.close();
-  const urls = stranger.stage.head.parties.map(({ authority }) => `http://${authority}`);
-  const drive = elsewhere(made, { urls });
+  const stranger = await openStage(1);
+  const client = await connect(stranger);
+  await client.init();
+  const drive = elsewhere(made, {
+    urls: stranger.head.parties.map(({ authority }) => `http://${authority}`),
+  });
   await expect(mountDrive(drive)).rejects.toThrow(HeadRefusedError);
   expect(drive.getState()).toMatchObject({ headId: undefined, parties: [], urls: [] });
   drive.close();
