@@ -141,7 +141,7 @@ const depositsAll: Check = ({ transaction, asked, surroundings }) => {
   if (terms.headId !== headId) {
     return `its deposit is for head ${terms.headId}, and not for ${headId}`;
   }
-  if (!commitsExactlyOrNot(terms, outputs, depositAddress)) {
+  if (unlessUnreadable(() => commitsExactly(terms, outputs, depositAddress)) !== true) {
     return 'its deposit would not give back what is given in';
   }
   const { slotConfig, slot } = surroundings;
@@ -226,14 +226,6 @@ const sorted = (map: ReadonlyMap<Hex, bigint>): readonly (readonly [Hex, bigint]
 
 function findTerms({ datum }: Output): DepositTerms | undefined {
   return datum === undefined ? undefined : unlessUnreadable(() => decodeTerms(datum));
-}
-
-function commitsExactlyOrNot(
-  terms: DepositTerms,
-  outputs: readonly Utxo[],
-  address: string,
-): boolean {
-  return unlessUnreadable(() => commitsExactly(terms, outputs, address)) ?? false;
 }
 
 /** A node may write anything into a datum. */
