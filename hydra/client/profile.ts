@@ -32,3 +32,12 @@ export const MAX_SNAPSHOT_OUTPUTS = 4095;
 export function supportsVersion(version: string): boolean {
   return version === HYDRA_NODE_VERSION || version.startsWith(`${HYDRA_NODE_VERSION}-`);
 }
+
+/**
+ * Hash of the script that holds deposits on L1: `hydra-plutus/plutus.json` of the release, and upstream's published
+ * script hashes. Its address has no staking part.
+ */
+export const DEPOSIT_SCRIPT = 'c78e8c9205721eb3ef4410f3db9c6169fa6db497c24641d29c20529c';
+
+/** How the local head names the address that stands for that script, among `hydra-scripts-tx-id` of `GET /config`. */
+export const SIMULATED_DEPOSITS = 'simulated: deposits lie at ';

@@ -7,7 +7,13 @@ import type { KernelView } from '../../offchain/kernel/view.ts';
 import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import { participantsOf } from '../../offchain/kernel/participants.ts';
 import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
-import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
+import {
+  formatReference,
+  type Hex,
+  type Output,
+  type OutputReference,
+  type Utxo,
+} from '../../offchain/ledger/utxo.ts';
 import { loadCall, type LoadParams } from '../../offchain/syscalls/load.ts';
 import { prepare, type Submission } from '../../offchain/submit.ts';
 import { emptyPlan } from '../../offchain/tx-plan.ts';
@@ -16,6 +22,8 @@ import { DepositExpiredError, HeadRefusedError } from '../errors.ts';
 import { mergeSignatures } from '../wire/signatures.ts';
 import type { IdentifiedTransaction } from '../wire/transaction.ts';
 import { utxosToJson } from '../wire/tx-out.ts';
+import { checkDraft, type AskedDeposit } from './check-draft.ts';
+import { getDepositAddress } from './deposit-address.ts';
 
 /** Objects in one deposit, and bytes of them: its datum holds them all, and its transaction has 16,384 bytes. */
 const GROUP_OBJECTS = 20;
@@ -28,6 +36,8 @@ export type AwaitThat = (what: string, condition: () => Promise<boolean>) => Pro
 
 /** How often a deposit is made that no block takes. */
 const ATTEMPTS = 5;
+/** How often L1 is asked for what a node pays with: it may have seen a block that our provider has not. */
+const LOOKS = 20;
 
 /** What lies on L1 of a drive. */
 export interface OnL1 {
@@ -52,13 +62,18 @@ export async function listOnL1(
   };
 }
 
-/** Deposits what lies on L1 of a drive. `submission` signs for all participants. */
+/**
+ * Deposits what lies on L1 of a drive. `submission` signs for all participants, once what the node has drafted is what was
+ * asked for: else `UntrustedDraftError`s are thrown.
+ */
 export class DriveLoader {
   readonly #client: HydraClient;
   readonly #submission: Submission;
   readonly #scripts: KernelScripts;
   readonly #awaitThat: AwaitThat;
+  readonly #headId: Hex;
 
+  /** Throws `HeadRefusedError` where no head is open. */
   constructor(parts: {
     readonly client: HydraClient;
     readonly submission: Submission;
@@ -69,6 +84,11 @@ export class DriveLoader {
     this.#submission = parts.submission;
     this.#scripts = parts.scripts;
     this.#awaitThat = parts.awaitThat;
+    const { phase } = parts.client.view;
+    if (phase.status !== 'Open') {
+      throw new HeadRefusedError({ command: 'a deposit', reason: 'it is not open' });
+    }
+    this.#headId = phase.headId;
   }
 
   /** Deposits objects, some at once; answers the ids of the deposits. */
@@ -124,7 +144,8 @@ export class DriveLoader {
     const funds = transaction.outputs.slice(0, amounts.length);
     return this.#retry(async () => {
       const draft = await this.#client.http.draftDeposit(utxosToJson(funds));
-      return this.#submit(draft, [this.#submission.signer.paymentKeyHash]);
+      const asked = { outputs: funds, blueprint: undefined };
+      return this.#submit(draft, asked, [this.#submission.signer.paymentKeyHash]);
     });
   }
 
@@ -150,12 +171,18 @@ export class DriveLoader {
     return this.#retry(async () => {
       const json = utxosToJson(outputs);
       const draft = await this.#client.http.draftBlueprintDeposit(blueprint, json, undefined);
-      return this.#submit(draft, participantsOf(view));
+      const asked = { outputs, blueprint: blueprint.cbor };
+      return this.#submit(draft, asked, participantsOf(view));
     });
   }
 
-  async #submit({ id, cbor }: IdentifiedTransaction, keys: readonly Hex[]): Promise<Hex> {
+  async #submit(
+    { id, cbor }: IdentifiedTransaction,
+    asked: Pick<AskedDeposit, 'outputs' | 'blueprint'>,
+    keys: readonly Hex[],
+  ): Promise<Hex> {
     const { signer, provider } = this.#submission;
+    await this.#check(cbor, asked, keys);
     const witnesses = await signer.sign(cbor, keys);
     if (witnesses.length < keys.length) throw new InternalError('a key that signs nothing');
     await this.#client.http.submitToL1({ id, cbor: mergeSignatures(cbor, witnesses) });
@@ -169,6 +196,48 @@ export class DriveLoader {
       return false;
     });
     return id;
+  }
+
+  async #check(
+    cbor: Uint8Array,
+    asked: Pick<AskedDeposit, 'outputs' | 'blueprint'>,
+    keys: readonly Hex[],
+  ): Promise<void> {
+    const { signer, provider } = this.#submission;
+    const { paymentKeyHash, authKeyHash, nextAuthKeyHash } = signer;
+    const depositAddress = await getDepositAddress(provider, this.#client.http);
+    await checkDraft(
+      cbor,
+      {
+        ...asked,
+        headId: this.#headId,
+        depositAddress,
+        keys: [...keys, paymentKeyHash, authKeyHash, nextAuthKeyHash],
+      },
+      {
+        parameters: await provider.getParameters(),
+        slotConfig: provider.slotConfig,
+        slot: (await provider.getTip()).slot,
+        findOutput: (reference) => this.#findOutput(reference),
+      },
+    );
+  }
+
+  async #findOutput(reference: OutputReference): Promise<Output | undefined> {
+    const { provider } = this.#submission;
+    let found: Output | undefined;
+    let looks = 0;
+    await this.#awaitThat(`${formatReference(reference)}, with which the node pays`, async () => {
+      looks += 1;
+      found = (await provider.findUtxo(reference))?.output;
+      if (found === undefined) {
+        const transaction = await provider.findTransaction(reference.txId);
+        const outputs = transaction && decodeTransaction(transaction.cbor).outputs;
+        found = outputs?.[Number(reference.index)]?.output;
+      }
+      return found !== undefined || looks >= LOOKS;
+    });
+    return found;
   }
 
   #view(): Promise<KernelView> {

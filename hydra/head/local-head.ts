@@ -6,6 +6,7 @@ import type { Clock } from '../../offchain/ports/clock.ts';
 import type { Ledger } from '../../offchain/ports/ledger.ts';
 import type { Provider } from '../../offchain/ports/provider.ts';
 import { keySigner } from '../../offchain/signers/key-signer.ts';
+import { SIMULATED_DEPOSITS } from '../client/profile.ts';
 import { HeadLedger } from '../ledger/head-ledger.ts';
 import { Accumulator } from '../protocol/accumulator.ts';
 import { hydraSigningKey } from '../protocol/hydra-key.ts';
@@ -114,7 +115,7 @@ export class LocalHead {
           peer: { hostname: options.host, port: BigInt(5001 + index) },
           parameters: headParametersJson,
           transactionTimeout: options.transactionTimeout,
-          config: (port) => config(options, index, port),
+          config: (port) => config(options, index, port, l1.custody.depositAddress),
           onL1: () => void opened?.look(),
         }),
       );
@@ -203,7 +204,12 @@ function file(role: string, party: number): string {
 }
 
 /** `GET /config`, in upstream's shape. What stands for Hydra's scripts on L1 is said where their transactions would be named. */
-function config(options: LocalHeadOptions, index: number, port: number): JsonObject {
+function config(
+  options: LocalHeadOptions,
+  index: number,
+  port: number,
+  depositAddress: string,
+): JsonObject {
   const others = Array.from({ length: options.parties }, (_, other) => other).filter(
     (other) => other !== index,
   );
@@ -230,6 +236,7 @@ function config(options: LocalHeadOptions, index: number, port: number): JsonObj
       'hydra-scripts-tx-id': [
         'simulated: no Hydra script runs on L1. A key of this program holds heads and deposits, and signs what the same rules, written in TypeScript, allow',
         'simulated: peers are one process with one ordered list of messages, instead of etcd',
+        `${SIMULATED_DEPOSITS}${depositAddress}`,
       ],
       backend: { mode: 'direct', 'node-socket': `simulated: ${options.provider.network}` },
     },
