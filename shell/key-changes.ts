@@ -1,9 +1,9 @@
 import { BadCommandError, InvalidDataError } from '../offchain/errors/file.ts';
+import type { KeyFile } from '../offchain/signers/key-file.ts';
 import type { KeyRing } from '../offchain/signers/key-ring.ts';
 import type { Context } from './context.ts';
 import type { Environment } from './environment.ts';
-import { saveKeys } from './keys.ts';
-import type { UnlockedKeys } from './passwords.ts';
+import { saveKeys, unlock } from './keys.ts';
 
 /** Throws inside of a rehearsal, or of a group that may be rolled back: neither may leave keys behind. */
 export function refuseToChangeKeys({ machine }: Context): void {
@@ -13,14 +13,16 @@ export function refuseToChangeKeys({ machine }: Context): void {
 
 /**
  * Adds a generation of a seed to the user's key file, which must be of the same seed. It is kept before it is used: a
- * run that is interrupted then leaves the chain to say which generation acts.
+ * run that is interrupted then leaves the chain to say which generation acts. Throws `WrittenByAnotherError` where the
+ * file is another one than was read.
  */
 export async function addGeneration(
   environment: Environment,
-  { ring, password }: UnlockedKeys,
+  file: KeyFile,
   entropy: Uint8Array,
   generation: number,
 ): Promise<KeyRing> {
+  const { ring, password } = await unlock(environment, file);
   const { ringOfSeed, withoutSeed } = await import('../offchain/signers/key-ring.ts');
   const all = new Set([...ring.header.generations.map((each) => each.generation), generation]);
   const seed = await ringOfSeed(
@@ -34,6 +36,6 @@ export async function addGeneration(
     });
   }
   const added = ring.secret.kind === 'seed' ? seed : await withoutSeed(seed);
-  await saveKeys(environment, { ring: added, password }, { replaces: true });
+  await saveKeys(environment, { ring: added, password }, { replaces: file });
   return added;
 }

@@ -4,7 +4,7 @@ import type { Arguments } from '../arguments.ts';
 import type { Context, Outcome } from '../context.ts';
 import type { Definition } from '../definition.ts';
 import { addGeneration, refuseToChangeKeys } from '../key-changes.ts';
-import { chooseProtection, findKeyFile, saveKeys, unlock } from '../keys.ts';
+import { chooseProtection, findKeyFile, saveKeys } from '../keys.ts';
 import { formatLedgerPath } from '../paths.ts';
 import { integer, object, text } from '../schema.ts';
 
@@ -61,14 +61,11 @@ async function keep(
   onPaper: boolean,
 ): Promise<KeyRing> {
   const file = await findKeyFile(environment);
-  if (file !== undefined) {
-    const unlocked = await unlock(environment, file);
-    return addGeneration(environment, unlocked, entropy, generation);
-  }
+  if (file !== undefined) return addGeneration(environment, file, entropy, generation);
   const { ringOfSeed, withoutSeed } = await import('../../offchain/signers/key-ring.ts');
   const seed = await ringOfSeed(entropy, [generation]);
   const ring = onPaper ? await withoutSeed(seed) : seed;
   const password = await chooseProtection(environment);
-  await saveKeys(environment, { ring, password }, { replaces: false });
+  await saveKeys(environment, { ring, password }, { replaces: undefined });
   return ring;
 }

@@ -33,8 +33,8 @@ async function run(context: Context, { operands }: Arguments): Promise<Outcome> 
     throw new NotRegisteredError({ user: environment.user });
   }
   const onChain = (await inspector.listAccountKeys()).find(({ id }) => id === account.id);
-  const unlocked = await unlock(environment, await getKeyFile(environment));
-  const { ring } = unlocked;
+  const file = await getKeyFile(environment);
+  const { ring } = await unlock(environment, file);
   const { authCommitment } = await import('../../offchain/kernel/auth-commitment.ts');
   const current = ring.header.generations.find(
     ({ authKeyHash }) => authKeyHash === onChain?.authKeyHash,
@@ -51,7 +51,7 @@ async function run(context: Context, { operands }: Arguments): Promise<Outcome> 
       ? ring.secret.entropy
       : await (await import('../phrases.ts')).readPhrase(context, operands[0]?.text);
   const generation = current.generation + 1;
-  const added = await addGeneration(environment, unlocked, entropy, generation);
+  const added = await addGeneration(environment, file, entropy, generation);
   // What is open has the keys of before.
   sessions.release();
   const writing = await sessions.getForWriting();
