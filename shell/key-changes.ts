@@ -11,6 +11,14 @@ export function refuseToChangeKeys({ machine }: Context): void {
   throw new BadCommandError('Keys are not changed inside of BEGIN, TRY, BILL or --dry-run');
 }
 
+/** What is added to a key file. */
+interface Addition {
+  readonly entropy: Uint8Array;
+  readonly generation: number;
+  /** The seed is left out from now on. A file that keeps only the keys in use never gets one. */
+  readonly onPaper?: boolean;
+}
+
 /**
  * Adds a generation of a seed to the user's key file, which must be of the same seed. It is kept before it is used: a
  * run that is interrupted then leaves the chain to say which generation acts. Throws `WrittenByAnotherError` where the
@@ -19,8 +27,7 @@ export function refuseToChangeKeys({ machine }: Context): void {
 export async function addGeneration(
   environment: Environment,
   file: KeyFile,
-  entropy: Uint8Array,
-  generation: number,
+  { entropy, generation, onPaper = false }: Addition,
 ): Promise<KeyRing> {
   const { ring, password } = await unlock(environment, file);
   const { ringOfSeed, withoutSeed } = await import('../offchain/signers/key-ring.ts');
@@ -35,7 +42,8 @@ export async function addGeneration(
       reason: `the keys of ${environment.user} are of another one. --user NAME names other keys`,
     });
   }
-  const added = ring.secret.kind === 'seed' ? seed : await withoutSeed(seed);
+  const keepsSeed = ring.secret.kind === 'seed' && !onPaper;
+  const added = keepsSeed ? seed : await withoutSeed(seed);
   await saveKeys(environment, { ring: added, password }, { replaces: file });
   return added;
 }

@@ -61,7 +61,7 @@ async function keep(
   onPaper: boolean,
 ): Promise<KeyRing> {
   const file = await findKeyFile(environment);
-  if (file !== undefined) return addGeneration(environment, file, entropy, generation);
+  if (file !== undefined) return addGeneration(environment, file, { entropy, generation, onPaper });
   const { ringOfSeed, withoutSeed } = await import('../../offchain/signers/key-ring.ts');
   const seed = await ringOfSeed(entropy, [generation]);
   const ring = onPaper ? await withoutSeed(seed) : seed;

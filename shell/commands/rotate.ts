@@ -51,7 +51,7 @@ async function run(context: Context, { operands }: Arguments): Promise<Outcome> 
       ? ring.secret.entropy
       : await (await import('../phrases.ts')).readPhrase(context, operands[0]?.text);
   const generation = current.generation + 1;
-  const added = await addGeneration(environment, file, entropy, generation);
+  const added = await addGeneration(environment, file, { entropy, generation });
   // What is open has the keys of before.
   sessions.release();
   const writing = await sessions.getForWriting();

@@ -196,6 +196,23 @@ describe('RECOVER', () => {
     expect(computer.run('MD more', as('bob')).status).toBe(65);
   });
 
+  test('with /P takes the seed out of the key file that is there', () => {
+    const computer = machine.copy();
+    computer.text('KEYS EXPORT H:\\alice.txt', as('alice'));
+    const before = keyFile(computer, 'alice');
+    expect(before).toMatchObject({ kind: 'seed' });
+    const answer = computer.json('RECOVER alice H:\\alice.txt /P', as('alice'));
+    expect(answer.result).toEqual({ account: 'alice', generation: 1 });
+    const { kind, paymentKeyHash } = keyFile(computer, 'alice');
+    expect({ kind, paymentKeyHash }).toEqual({
+      kind: 'keys',
+      paymentKeyHash: before.paymentKeyHash,
+    });
+    expect(computer.json('MD mine', as('alice')).ok).toBe(true);
+    expect(computer.run('KEYS EXPORT H:\\x.txt', as('alice')).status).toBe(1);
+    expect(computer.json('ROTATE H:\\alice.txt', as('alice')).ok).toBe(true);
+  });
+
   test('needs the right phrase, and an account', () => {
     const computer = machine.copy();
     computer.writeHost('other.txt', `${'zoo '.repeat(11)}wrong`);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FileExistsError, WrittenByAnotherError } from '../../offchain/errors/file.ts';
 import type { KernelError } from '../../offchain/errors/kernel-error.ts';
+import { toHex } from '../../offchain/ledger/hash.ts';
 import { ringOfSeed, type KeyRing } from '../../offchain/signers/key-ring.ts';
 import type { Environment } from '../../shell/environment.ts';
 import { createTextFile, writeTextFile } from '../../shell/home-files.ts';
@@ -83,12 +84,14 @@ describe('keys that are changed', () => {
     const ring = await ringOfSeed(entropies[0], [0]);
     await saveKeys(one, { ring, password: undefined }, { replaces: undefined });
     const file = await getKeyFile(one);
-    await addGeneration(one, file, entropies[0], 1);
+    await addGeneration(one, file, { entropy: entropies[0], generation: 1 });
     const before = readFileSync(keyPath(one));
-    await expect(addGeneration(two, file, entropies[0], 2)).rejects.toThrow(WrittenByAnotherError);
+    await expect(
+      addGeneration(two, file, { entropy: entropies[0], generation: 2 }),
+    ).rejects.toThrow(WrittenByAnotherError);
     expect(readFileSync(keyPath(one))).toEqual(before);
     // Read again, both are there.
-    await addGeneration(two, await getKeyFile(two), entropies[0], 2);
+    await addGeneration(two, await getKeyFile(two), { entropy: entropies[0], generation: 2 });
     const { generations } = await getKeyFile(one);
     expect(generations.map(({ generation }) => generation)).toEqual([0, 1, 2]);
     expect(statSync(keyPath(one)).mode & 0o777).toBe(0o600);
@@ -100,9 +103,27 @@ describe('keys that are changed', () => {
     await saveKeys(one, { ring, password: undefined }, { replaces: undefined });
     const file = await getKeyFile(one);
     rmSync(keyPath(one));
-    await expect(addGeneration(one, file, entropies[0], 1)).rejects.toThrow(WrittenByAnotherError);
+    await expect(
+      addGeneration(one, file, { entropy: entropies[0], generation: 1 }),
+    ).rejects.toThrow(WrittenByAnotherError);
     expect(readdirSync(path.dirname(keyPath(one)))).toEqual([]);
   });
+});
+
+test('a seed is left out for good', async () => {
+  const [one] = twoProcesses();
+  const [entropy] = entropies;
+  const ring = await ringOfSeed(entropy, [0]);
+  await saveKeys(one, { ring, password: undefined }, { replaces: undefined });
+  const add = async (generation: number, onPaper: boolean): Promise<string> => {
+    await addGeneration(one, await getKeyFile(one), { entropy, generation, onPaper });
+    return readFileSync(keyPath(one), 'utf8');
+  };
+  const isThere = (text: string): boolean => text.includes(toHex(entropy));
+  expect(isThere(await add(1, false))).toBe(true);
+  expect(isThere(await add(1, true))).toBe(false);
+  expect(isThere(await add(2, false))).toBe(false);
+  expect(await getKeyFile(one)).toMatchObject({ kind: 'keys' });
 });
 
 test('a file of the home is created once, however many writers there are', async () => {
