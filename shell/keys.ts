@@ -117,6 +117,7 @@ export async function chooseProtection({
 
 /**
  * Writes a user's key file, readable by its owner only: a new one, or one in the place of the file that was read before.
+ * Answers it.
  * Throws `FileExistsError` and `WrittenByAnotherError` rather than lose keys of another process. New keys never replace
  * any; between the last look at a file that is replaced and its replacement there is a moment, but no work.
  */
@@ -124,7 +125,7 @@ export async function saveKeys(
   environment: Environment,
   keys: UnlockedKeys,
   { replaces }: { readonly replaces: Pick<KeyFile, 'checksum'> | undefined },
-): Promise<void> {
+): Promise<KeyFile> {
   const { user, passwords } = environment;
   const { ring, password } = keys;
   const path = pathOf(environment, user);
@@ -143,7 +144,9 @@ export async function saveKeys(
     if (found?.checksum !== replaces.checksum) throw new WrittenByAnotherError({ path });
     await writeTextFile(path, text);
   }
-  passwords.remember(user, readKeyFile(text), keys);
+  const file = readKeyFile(text);
+  passwords.remember(user, file, keys);
+  return file;
 }
 
 /**

@@ -121,8 +121,8 @@ async function importKeys(
   ]);
   const entropy = await readPhrase(context, typed);
   const password = await choosePassword(environment, switches);
-  const generations = await listGenerations(context, entropy);
-  const seed = await ringOfSeed(entropy, generations);
+  const known = await listGenerations(context, entropy);
+  const seed = await ringOfSeed(entropy, known.length === 0 ? [0] : known);
   return save(environment, {
     ring: switches.has('P') ? await withoutSeed(seed) : seed,
     password,

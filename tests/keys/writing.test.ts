@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { FileExistsError, WrittenByAnotherError } from '../../offchain/errors/file.ts';
 import type { KernelError } from '../../offchain/errors/kernel-error.ts';
 import { toHex } from '../../offchain/ledger/hash.ts';
+import type { KeyFile } from '../../offchain/signers/key-file.ts';
 import { ringOfSeed, type KeyRing } from '../../offchain/signers/key-ring.ts';
 import type { Environment } from '../../shell/environment.ts';
 import { createTextFile, writeTextFile } from '../../shell/home-files.ts';
@@ -43,7 +44,7 @@ async function outcome(
   return { kept: (await getKeyFile(environment)).paymentKeyHash, errors };
 }
 
-const create = (environment: Environment, ring: KeyRing): Promise<void> =>
+const create = (environment: Environment, ring: KeyRing): Promise<KeyFile> =>
   saveKeys(environment, { ring, password: PASSWORD }, { replaces: undefined });
 
 describe('new keys', () => {
