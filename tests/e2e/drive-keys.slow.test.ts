@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codesOf, Computer } from './computer.ts';
 import { as, keyFile } from './key-home.ts';
@@ -105,7 +107,7 @@ describe('keys whose phrase is on paper', () => {
     computer.text('KEYS NEW /P:H:\\paper.txt', as('bob'));
     computer.text('REGISTER bob', as('bob'));
     for (const line of ['ROTATE H:\\paper.txt', 'RECOVER bob H:\\paper.txt']) {
-      const { status, stderr } = computer.run(line, as('bob', '--max-cost', '1'));
+      const { status, stderr } = computer.run(line, as('bob', '--max-cost', '0.01'));
       expect([status, stderr]).toEqual([5, expect.stringContaining('Not signed')]);
       expect(generations(computer, 'bob')).toEqual([0]);
     }
@@ -113,6 +115,21 @@ describe('keys whose phrase is on paper', () => {
       generation: 1,
     });
     expect(generations(computer, 'bob')).toEqual([0, 1]);
+  });
+
+  test('a ROTATE that is killed leaves the key that the ledger knows', async () => {
+    const computer = machine.copy();
+    computer.text('KEYS NEW /P:H:\\paper.txt', as('bob'));
+    computer.text('REGISTER bob D:', as('bob'));
+    for (const delay of [1500, 2500, 3500]) {
+      const child = computer.spawn('ROTATE D: H:\\paper.txt', as('bob'));
+      const exited = once(child, 'exit');
+      await Promise.race([sleep(delay).then(() => child.kill('SIGKILL')), exited]);
+      await exited;
+      expect(codesOf(computer.script(['MD D:\\x', 'RD D:\\x'], as('bob')))).toEqual([0, 0]);
+    }
+    expect(computer.json('ROTATE D: H:\\paper.txt', as('bob')).ok).toBe(true);
+    expect(computer.json('MD D:\\x', as('bob')).ok).toBe(true);
   });
 });
 
