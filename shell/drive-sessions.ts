@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Drive, DriveParts, OpenDrive } from '../hydra/drives/drive.ts';
 import { BadCommandError, InvalidDriveError } from '../offchain/errors/file.ts';
-import { InternalError } from '../offchain/errors/kernel-error.ts';
+import { InternalError, KernelError } from '../offchain/errors/kernel-error.ts';
 import { InterruptedError } from '../offchain/errors/transaction.ts';
 import type { Submission } from '../offchain/submit.ts';
 import type { CallDesk } from './call-desk.ts';
@@ -150,14 +150,15 @@ export class DriveSessions implements Drives {
   /** Who reads: no password is needed. */
   async #findUser(
     letter: HeadLetter,
-    { provider }: OpenLedger,
+    ledger: OpenLedger,
   ): Promise<Pick<DriveParts, 'submission' | 'user' | 'address'>> {
     const { environment } = this.#parts;
+    const { provider } = ledger;
     const [{ findPublicKeys }, { paymentAddress }] = await Promise.all([
       import('./keys.ts'),
       import('./wiring.ts'),
     ]);
-    const keys = await findPublicKeys(environment, () => this.#listAuthKeys(letter, provider));
+    const keys = await findPublicKeys(environment, () => this.#listAuthKeys(letter, ledger));
     return {
       submission: undefined,
       user: keys?.authKeyHash ?? '',
@@ -168,9 +169,10 @@ export class DriveSessions implements Drives {
   /** Who writes: on L1 through bill, signature and outbox; in a head nothing costs anything, and the journal keeps calls. */
   async #openUser(
     letter: HeadLetter,
-    { provider, retry }: OpenLedger,
+    ledger: OpenLedger,
   ): Promise<Pick<DriveParts, 'submission' | 'headSubmission' | 'user' | 'address' | 'retry'>> {
     const { environment, getDesk } = this.#parts;
+    const { provider, retry } = ledger;
     const desk = await getDesk();
     const [{ getSigner }, wiring, calls, { ScalusLedger }, { loadBuilder }, { watchPhases }] =
       await Promise.all([
@@ -181,7 +183,7 @@ export class DriveSessions implements Drives {
         import('../offchain/builders/choose.ts'),
         import('../offchain/phases.ts'),
       ]);
-    const signer = await getSigner(environment, () => this.#listAuthKeys(letter, provider));
+    const signer = await getSigner(environment, () => this.#listAuthKeys(letter, ledger));
     const raw: Submission = {
       provider,
       builder: await loadBuilder(environment.builder),
@@ -205,20 +207,39 @@ export class DriveSessions implements Drives {
     };
   }
 
-  /** The auth keys that open accounts of the drive, as far as L1 tells. */
-  async #listAuthKeys(
-    letter: HeadLetter,
-    provider: OpenLedger['provider'],
-  ): Promise<ReadonlySet<string>> {
+  /**
+   * The auth keys that open accounts of the drive: on L1, or in its head where they are not there. None where it lies
+   * nowhere or no node answers: whoever is to use it is told so then, and whoever is to mend it needs no account.
+   */
+  async #listAuthKeys(letter: HeadLetter, ledger: OpenLedger): Promise<ReadonlySet<string>> {
     const [{ DriveFile }, { kernelScripts }, { listAuthKeys }] = await Promise.all([
       import('../hydra/drives/drive-file.ts'),
       import('../offchain/kernel/scripts.ts'),
       import('../offchain/kernel/auth-keys.ts'),
     ]);
+    const { provider } = ledger;
     const file = new DriveFile(join(driveFolder(this.#parts.environment, letter), 'drive.json'));
     const state = file.find();
     if (state === undefined) return new Set();
-    return listAuthKeys(provider, await kernelScripts(state.genesis, provider.networkId));
+    const scripts = await kernelScripts(state.genesis, provider.networkId);
+    const onL1 = await listAuthKeys(provider, scripts);
+    if (onL1.size > 0 || state.headId === undefined) return onL1;
+    const { Drive: DriveClass } = await import('../hydra/drives/drive.ts');
+    const common = await this.#common(letter, ledger);
+    const drive = new DriveClass({ ...common, submission: undefined, user: '', address: '' });
+    try {
+      const open = await drive.look();
+      try {
+        return await listAuthKeys(open.provider, scripts);
+      } finally {
+        open.close();
+      }
+    } catch (error) {
+      if (error instanceof KernelError) return onL1;
+      throw error;
+    } finally {
+      drive.close();
+    }
   }
 }
 

@@ -3,22 +3,34 @@ import { authCommitment } from '../offchain/kernel/auth-commitment.ts';
 import type { Hex } from '../offchain/ledger/utxo.ts';
 import { ringOfSeed } from '../offchain/signers/key-ring.ts';
 import type { Context } from './context.ts';
+import { surveyKernels } from './kernel-keys.ts';
 
 /** How many generations of a seed are looked through: each is one rotation of one account. */
 const SEARCHED = 100;
 
-/** The generations of a seed that open accounts of the home's kernel; the first one where none does. */
+/**
+ * The generations of a seed that kernels of the home know, C: and drives: those that open accounts, and those of
+ * participants, who sign with the key that a drive was formatted with.
+ */
 export async function listGenerations(
-  { machine }: Context,
+  context: Context,
   entropy: Uint8Array,
 ): Promise<readonly number[]> {
-  const inspector = await machine.sessions.findInspector();
-  const accounts = (await inspector?.listAccountKeys()) ?? [];
-  if (accounts.length === 0) return [0];
-  const opening = new Set(accounts.map(({ authKeyHash }) => authKeyHash));
+  const { kernels, unasked } = await surveyKernels(context);
+  for (const { letter, reason } of unasked) {
+    context.machine.environment.message(
+      `Which keys ${letter}: knows can not be told, so one may be missing here: ${reason}`,
+    );
+  }
+  const known = new Set(
+    kernels.flatMap(({ accounts, participants }) => [
+      ...accounts.map(({ authKeyHash }) => authKeyHash),
+      ...participants,
+    ]),
+  );
+  if (known.size === 0) return [];
   const all = await deriveAll(entropy);
-  const found = all.flatMap((hash, generation) => (opening.has(hash) ? [generation] : []));
-  return found.length === 0 ? [0] : found;
+  return all.flatMap((hash, generation) => (known.has(hash) ? [generation] : []));
 }
 
 /** The generation of a seed that an account is committed to. Throws where the phrase is of something else. */

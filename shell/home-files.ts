@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InvalidDataError } from '../offchain/errors/file.ts';
 import { findHostCode, onHost, toHostError } from './host-errors.ts';
@@ -49,24 +49,72 @@ export async function writeJsonFile(path: string, value: object): Promise<void> 
 
 /** Writes a file whole or not at all, readable by its owner only. */
 export async function writeTextFile(path: string, text: string): Promise<void> {
-  await onHost(path, async () => {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  await onHost(path, () => publish(path, text, (temporary) => rename(temporary, path)));
+}
+
+/**
+ * {@link writeTextFile} of a file that is not there yet. Answers false, and leaves it as it is, where it is there: also
+ * where another process was faster by a moment.
+ */
+export async function createTextFile(path: string, text: string): Promise<boolean> {
+  return onHost(path, async () => {
     try {
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
+      await publish(path, text, (temporary) => claim(temporary, path));
+      return true;
     } catch (error) {
-      await rm(temporary, { force: true });
+      if (findHostCode(error) === 'EEXIST') return false;
       throw error;
     }
-    await syncFolder(dirname(path));
   });
+}
+
+/** Writes a temporary file beside a path, which then takes the name. */
+async function publish(
+  path: string,
+  text: string,
+  takeName: (temporary: string) => Promise<void>,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await takeName(temporary);
+  } finally {
+    // A rename has moved it; a link has left it behind, and so has an error.
+    await rm(temporary, { force: true });
+  }
+  await syncFolder(dirname(path));
+}
+
+/** What file systems answer that know no hard links, such as FAT. */
+const linkless: ReadonlySet<string | undefined> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+]);
+
+/** Gives a file a second name that nobody has yet: unlike a rename, a link never replaces. Throws `EEXIST`. */
+async function claim(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (!linkless.has(findHostCode(error))) throw error;
+    // Does not replace either; a crash in the middle leaves a file that its reader finds damaged.
+    await copyFile(temporary, path, constants.COPYFILE_EXCL);
+    const file = await open(path, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
 }
 
 /** Keeps the new name through a loss of power. Some systems cannot open folders; they have to do without. */

@@ -29,6 +29,8 @@ export interface TransactionLimits {
 export interface AccountKeys {
   /** Account id. */
   readonly id: Hex;
+  /** Undefined where nothing names it: in a forged list of names. */
+  readonly name: string | undefined;
   /** Hash of the auth key; undefined where a script opens the account. */
   readonly authKeyHash: Hex | undefined;
   /** Commitment to the auth that comes next (`authCommitment`). */

@@ -18,9 +18,13 @@ export function inspect(session: KernelSession, provider: Provider): Inspector {
 }
 
 async function listAccountKeys(session: KernelSession): Promise<readonly AccountKeys[]> {
-  const { accounts } = await session.view();
+  const { accounts, names } = await session.view();
+  const nameOf = new Map(
+    names.map(({ datum }) => [datum.account, Buffer.from(datum.name).toString()]),
+  );
   return [...accounts.values()].map(({ id, datum: { auth, nextAuth } }) => ({
     id,
+    name: nameOf.get(id),
     authKeyHash: auth.kind === 'Key' ? auth.hash : undefined,
     nextAuth,
   }));

@@ -1,12 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileExistsError, FileNotFoundError } from '../offchain/errors/file.ts';
+import {
+  FileExistsError,
+  FileNotFoundError,
+  WrittenByAnotherError,
+} from '../offchain/errors/file.ts';
 import { InvalidPasswordError } from '../offchain/errors/transaction.ts';
 import type { Hex } from '../offchain/ledger/utxo.ts';
 import type { Signer } from '../offchain/ports/signer.ts';
 import type { GenerationHashes, KeyFile } from '../offchain/signers/key-file.ts';
 import type { Environment } from './environment.ts';
-import { corruptFile, findTextFile, writeTextFile } from './home-files.ts';
+import { corruptFile, createTextFile, findTextFile, writeTextFile } from './home-files.ts';
 import { findHostCode, toHostError } from './host-errors.ts';
 import type { UnlockedKeys } from './passwords.ts';
 
@@ -92,8 +96,14 @@ async function makeKeys(environment: Environment): Promise<UnlockedKeys> {
   ]);
   const password = await chooseProtection(environment);
   const ring = await ringOfSeed(generateEntropy(24), [0]);
-  await saveKeys(environment, { ring, password }, { replaces: false });
-  return { ring, password };
+  try {
+    await saveKeys(environment, { ring, password }, { replaces: undefined });
+    return { ring, password };
+  } catch (error) {
+    if (!(error instanceof FileExistsError)) throw error;
+    // Another process has made keys in the meantime. Nobody has seen these here yet, and those may be funded by now.
+    return unlock(environment, await getKeyFile(environment));
+  }
 }
 
 /** The password that new keys get: none on the embedded emulator, unless there is a file with one. */
@@ -105,25 +115,38 @@ export async function chooseProtection({
   return network.kind === 'remote' || passwords.hasFile ? passwords.choose(user) : undefined;
 }
 
-/** Writes a user's key file, readable by its owner only. Throws `FileExistsError` rather than lose keys. */
+/**
+ * Writes a user's key file, readable by its owner only: a new one, or one in the place of the file that was read before.
+ * Answers it.
+ * Throws `FileExistsError` and `WrittenByAnotherError` rather than lose keys of another process. New keys never replace
+ * any; between the last look at a file that is replaced and its replacement there is a moment, but no work.
+ */
 export async function saveKeys(
   environment: Environment,
   keys: UnlockedKeys,
-  { replaces }: { readonly replaces: boolean },
-): Promise<void> {
+  { replaces }: { readonly replaces: Pick<KeyFile, 'checksum'> | undefined },
+): Promise<KeyFile> {
   const { user, passwords } = environment;
   const { ring, password } = keys;
   const path = pathOf(environment, user);
-  if (!replaces && (await findTextFile(path)) !== undefined) {
-    throw new FileExistsError({
-      path,
-      hint: `User ${user} has keys already; --user NAME makes others`,
-    });
-  }
+  const existing = new FileExistsError({
+    path,
+    hint: `User ${user} has keys already; --user NAME makes others`,
+  });
+  if (replaces === undefined && (await findTextFile(path)) !== undefined) throw existing;
   const { readKeyFile, writeKeyFile } = await import('../offchain/signers/key-file.ts');
   const text = await writeKeyFile(ring.secret, ring.header, password);
-  await writeTextFile(path, text);
-  passwords.remember(user, readKeyFile(text), keys);
+  // Encrypting has taken half a second: long enough for other processes.
+  if (replaces === undefined) {
+    if (!(await createTextFile(path, text))) throw existing;
+  } else {
+    const found = await findKeyFile(environment);
+    if (found?.checksum !== replaces.checksum) throw new WrittenByAnotherError({ path });
+    await writeTextFile(path, text);
+  }
+  const file = readKeyFile(text);
+  passwords.remember(user, file, keys);
+  return file;
 }
 
 /**

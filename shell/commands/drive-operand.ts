@@ -3,6 +3,9 @@ import type { Arguments } from '../arguments.ts';
 import { headLetters, type HeadLetter, type LedgerLetter } from '../directories.ts';
 import { findDrive } from '../paths.ts';
 
+/** A drive and nothing behind it. */
+const driveName = /^(.):\\?$/;
+
 /** The drive that an operand names: `D:` to `G:`. */
 export function readHeadLetter({ operands }: Arguments): HeadLetter {
   const typed = operands[0]?.text ?? '';
@@ -22,5 +25,16 @@ export function readLedgerLetter(typed: string | undefined, current: LedgerLette
   return letter;
 }
 
+/** The kernel that one of some operands names, else that of the current drive; and the operands beside it. */
+export function takeLedgerLetter(
+  operands: Arguments['operands'],
+  current: LedgerLetter,
+): { readonly letter: LedgerLetter; readonly others: readonly string[] } {
+  const typed = operands.map(({ text }) => text);
+  const at = typed.findIndex((each) => driveName.test(each));
+  const others = typed.filter((_, index) => index !== at);
+  return { letter: readLedgerLetter(typed[at], current), others };
+}
+
 const findLetter = (typed: string): ReturnType<typeof findDrive> =>
-  findDrive(/^(.):\\?$/.exec(typed)?.[1] ?? '');
+  findDrive(driveName.exec(typed)?.[1] ?? '');

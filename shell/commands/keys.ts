@@ -121,8 +121,8 @@ async function importKeys(
   ]);
   const entropy = await readPhrase(context, typed);
   const password = await choosePassword(environment, switches);
-  const generations = await listGenerations(context, entropy);
-  const seed = await ringOfSeed(entropy, generations);
+  const known = await listGenerations(context, entropy);
+  const seed = await ringOfSeed(entropy, known.length === 0 ? [0] : known);
   return save(environment, {
     ring: switches.has('P') ? await withoutSeed(seed) : seed,
     password,
@@ -155,7 +155,7 @@ async function changePassword(context: Context): Promise<Outcome> {
   const file = await getKeyFile(environment);
   const { ring } = await passwords.unlock(user, file);
   const password = await passwords.choose(user);
-  await saveKeys(environment, { ring, password }, { replaces: true });
+  await saveKeys(environment, { ring, password }, { replaces: file });
   return describe(environment, { ...ring.header, isEncrypted: true });
 }
 
@@ -176,7 +176,7 @@ async function listKeys(environment: Environment): Promise<Outcome> {
 }
 
 async function save(environment: Environment, made: UnlockedKeys): Promise<Outcome> {
-  await saveKeys(environment, made, { replaces: false });
+  await saveKeys(environment, made, { replaces: undefined });
   return describe(environment, {
     ...made.ring.header,
     isEncrypted: made.password !== undefined,

@@ -1,12 +1,18 @@
 import { FileNotFoundError } from '../../offchain/errors/file.ts';
-import type { KeyRing } from '../../offchain/signers/key-ring.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Context, Outcome } from '../context.ts';
 import type { Definition } from '../definition.ts';
-import { addGeneration, refuseToChangeKeys } from '../key-changes.ts';
-import { chooseProtection, findKeyFile, saveKeys, unlock } from '../keys.ts';
+import { exposureResult } from '../exposure.ts';
+import {
+  addGeneration,
+  createWithGeneration,
+  handOver,
+  refuseToChangeKeys,
+} from '../key-changes.ts';
+import { findKeyFile } from '../keys.ts';
 import { formatLedgerPath } from '../paths.ts';
 import { integer, object, text } from '../schema.ts';
+import { takeLedgerLetter } from './drive-operand.ts';
 
 /** RECOVER: takes an account back. */
 export const recover: Definition = {
@@ -14,61 +20,59 @@ export const recover: Definition = {
   summary: 'Takes an account back with its recovery phrase, whoever has its keys',
   manual: [
     'Whoever has stolen the auth key can act for the account, but can not replace its keys: only the one that comes next can, which the recovery phrase leads to. RECOVER makes it the auth key, replaces the encryption key too, and leaves a commitment to the one after.',
-    'The phrase is in a file of H:, or is typed without being shown. The keys are kept for the user of the run (--user NAME); where that user has keys already, they must be of the same phrase. With /P only the keys in use are kept, and not the phrase.',
+    'The phrase is in a file of H:, or is typed without being shown. The keys are kept for the user of the run (--user NAME); where that user has keys already, they must be of the same phrase. With /P only the keys in use are kept, and not the phrase: a key file that has it loses it.',
+    'Each drive has accounts of its own. RECOVER names accounts of C: and of drives that are still committed to a key that is in use now: rotate them too.',
   ],
-  operands: { text: 'account [file of the recovery phrase]', min: 1, max: 2 },
+  operands: { text: 'account [drive:] [file of the recovery phrase]', min: 1, max: 3 },
   switches: [{ name: 'P', summary: 'keeps only the keys in use, not the phrase' }],
   examples: [
     { line: 'RECOVER alice H:\\phrase.txt', meaning: 'Takes alice back with the phrase in a file' },
+    { line: 'RECOVER alice D: H:\\phrase.txt', meaning: 'Takes back the account of drive D:' },
   ],
   needs: 'write',
-  result: object({ account: text, generation: integer }),
+  result: object({ drive: text, account: text, generation: integer, ...exposureResult }),
   run,
 };
 
 async function run(context: Context, { operands, switches }: Arguments): Promise<Outcome> {
-  const { sessions } = context.machine;
+  const { environment, sessions, directories } = context.machine;
   refuseToChangeKeys(context);
-  const [name = '', typed] = operands.map((operand) => operand.text);
-  const session = await sessions.findForReading();
-  const account = await session?.findAccount(name.toLowerCase());
-  const inspector = await sessions.findInspector();
+  const [name, ...behind] = operands;
+  const { letter, others } = takeLedgerLetter(behind, directories.ledger);
+  const typed = name?.text ?? '';
+  const session = await sessions.findForReading(letter);
+  const account = await session?.findAccount(typed.toLowerCase());
+  const inspector = await sessions.findInspector(letter);
   const onChain = (await inspector?.listAccountKeys())?.find(({ id }) => id === account?.id);
   if (account === undefined || onChain === undefined) {
-    throw new FileNotFoundError({ path: formatLedgerPath(name, []) });
+    throw new FileNotFoundError({ path: formatLedgerPath(typed, [], letter) });
   }
   const [{ readPhrase }, { getCommitted }] = await Promise.all([
     import('../phrases.ts'),
     import('../generations.ts'),
   ]);
-  const entropy = await readPhrase(context, typed);
+  const entropy = await readPhrase(context, others[0]);
   const generation = await getCommitted(entropy, onChain.nextAuth);
-  const ring = await keep(context, entropy, generation, switches.has('P'));
-  sessions.release();
-  const writing = await sessions.getForWriting();
-  await writing.recoverAccount(account.id, ring.signerOf(generation));
-  sessions.release();
-  return {
-    plain: () => `Account ${account.name} is yours: generation ${generation} of its keys\n`,
-    json: () => ({ account: account.name, generation: BigInt(generation) }),
-  };
-}
-
-async function keep(
-  { machine: { environment } }: Context,
-  entropy: Uint8Array,
-  generation: number,
-  onPaper: boolean,
-): Promise<KeyRing> {
+  const addition = { entropy, generation, onPaper: switches.has('P') };
   const file = await findKeyFile(environment);
-  if (file !== undefined) {
-    const unlocked = await unlock(environment, file);
-    return addGeneration(environment, unlocked, entropy, generation);
-  }
-  const { ringOfSeed, withoutSeed } = await import('../../offchain/signers/key-ring.ts');
-  const seed = await ringOfSeed(entropy, [generation]);
-  const ring = onPaper ? await withoutSeed(seed) : seed;
-  const password = await chooseProtection(environment);
-  await saveKeys(environment, { ring, password }, { replaces: false });
-  return ring;
+  const kept =
+    file === undefined
+      ? await createWithGeneration(context, addition)
+      : await addGeneration(environment, file, addition);
+  await handOver(context, kept, async () => {
+    const writing = await sessions.getForWriting(letter);
+    await writing.recoverAccount(account.id, kept.ring.signerOf(generation));
+  });
+  const { reportExposure } = await import('../kernel-keys.ts');
+  const exposure = await reportExposure(context, kept.ring.header.generations);
+  return {
+    plain: () =>
+      `Account ${account.name} on ${letter}: is yours: generation ${generation} of its keys\n`,
+    json: () => ({
+      drive: letter,
+      account: account.name,
+      generation: BigInt(generation),
+      ...exposure,
+    }),
+  };
 }

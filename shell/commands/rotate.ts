@@ -3,9 +3,11 @@ import { NotRegisteredError } from '../../offchain/errors/transaction.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Context, Outcome } from '../context.ts';
 import type { Definition } from '../definition.ts';
-import { addGeneration, refuseToChangeKeys } from '../key-changes.ts';
+import { exposureResult } from '../exposure.ts';
+import { addGeneration, handOver, refuseToChangeKeys } from '../key-changes.ts';
 import { getKeyFile, unlock } from '../keys.ts';
 import { integer, object, text } from '../schema.ts';
+import { takeLedgerLetter } from './drive-operand.ts';
 
 /** ROTATE: the auth key that comes next takes over. */
 export const rotate: Definition = {
@@ -15,26 +17,31 @@ export const rotate: Definition = {
     'Both keys sign, and a commitment to the one after is left (pre-rotation). The payment key stays, and so do the files.',
     'Where the key file keeps only the keys in use, the recovery phrase is needed: name the file of H: that it is in, or type it.',
     'An interrupted ROTATE can be run again: until the ledger has taken it, the old key acts.',
+    'Each drive has accounts of its own, and keys of C: are not replaced on D: along with it. ROTATE names accounts of C: and of drives that are still committed to a key that is in use now: rotate them too.',
   ],
-  operands: { text: '[file of the recovery phrase]', min: 0, max: 1 },
-  examples: [{ line: 'ROTATE', meaning: 'Goes on to the next auth key' }],
+  operands: { text: '[drive:] [file of the recovery phrase]', min: 0, max: 2 },
+  examples: [
+    { line: 'ROTATE', meaning: 'Goes on to the next auth key on the current drive' },
+    { line: 'ROTATE D: H:\\phrase.txt', meaning: 'Does so on drive D:, with the phrase in a file' },
+  ],
   needs: 'write',
-  result: object({ account: text, generation: integer }),
+  result: object({ drive: text, account: text, generation: integer, ...exposureResult }),
   run,
 };
 
 async function run(context: Context, { operands }: Arguments): Promise<Outcome> {
-  const { environment, sessions } = context.machine;
+  const { environment, sessions, directories } = context.machine;
   refuseToChangeKeys(context);
-  const session = await sessions.findForReading();
+  const { letter, others } = takeLedgerLetter(operands, directories.ledger);
+  const session = await sessions.findForReading(letter);
   const account = await session?.findOwnAccount();
-  const inspector = await sessions.findInspector();
+  const inspector = await sessions.findInspector(letter);
   if (account === undefined || inspector === undefined) {
     throw new NotRegisteredError({ user: environment.user });
   }
   const onChain = (await inspector.listAccountKeys()).find(({ id }) => id === account.id);
-  const unlocked = await unlock(environment, await getKeyFile(environment));
-  const { ring } = unlocked;
+  const file = await getKeyFile(environment);
+  const { ring } = await unlock(environment, file);
   const { authCommitment } = await import('../../offchain/kernel/auth-commitment.ts');
   const current = ring.header.generations.find(
     ({ authKeyHash }) => authKeyHash === onChain?.authKeyHash,
@@ -49,16 +56,23 @@ async function run(context: Context, { operands }: Arguments): Promise<Outcome> 
   const entropy =
     ring.secret.kind === 'seed'
       ? ring.secret.entropy
-      : await (await import('../phrases.ts')).readPhrase(context, operands[0]?.text);
+      : await (await import('../phrases.ts')).readPhrase(context, others[0]);
   const generation = current.generation + 1;
-  const added = await addGeneration(environment, unlocked, entropy, generation);
-  // What is open has the keys of before.
-  sessions.release();
-  const writing = await sessions.getForWriting();
-  await writing.rotateKeys(account.id, added.signerOf(generation));
-  sessions.release();
+  const kept = await addGeneration(environment, file, { entropy, generation });
+  await handOver(context, kept, async () => {
+    const writing = await sessions.getForWriting(letter);
+    await writing.rotateKeys(account.id, kept.ring.signerOf(generation));
+  });
+  const { reportExposure } = await import('../kernel-keys.ts');
+  const exposure = await reportExposure(context, kept.ring.header.generations);
   return {
-    plain: () => `Account ${account.name} has its auth key of generation ${generation}\n`,
-    json: () => ({ account: account.name, generation: BigInt(generation) }),
+    plain: () =>
+      `Account ${account.name} on ${letter}: has its auth key of generation ${generation}\n`,
+    json: () => ({
+      drive: letter,
+      account: account.name,
+      generation: BigInt(generation),
+      ...exposure,
+    }),
   };
 }

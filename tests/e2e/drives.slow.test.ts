@@ -103,6 +103,18 @@ test('files of all drives go to all drives; every file command works in the head
   expect(codesOf(alice.script(['TRY MD D:\\no'], { options: options() }))).toEqual([1]);
 });
 
+test('keys are rotated on C: and in the head, and work on both all the time', () => {
+  expect(resultOf('ROTATE C:')).toMatchObject({
+    drive: 'C',
+    generation: 1,
+    exposed: [{ drive: 'D', account: 'alice' }],
+  });
+  // In the head the account is still of the key before.
+  run('MD D:\\kept', 'MD C:\\kept');
+  expect(resultOf('ROTATE D:')).toMatchObject({ drive: 'D', generation: 1, exposed: [] });
+  run('RD D:\\kept', 'RD C:\\kept', 'CHKDSK D:');
+});
+
 test('killed at random moments, no acknowledged call is lost, and none is made twice', async () => {
   let killed = 0;
   for (let time = 0; time < 4; time += 1) {

@@ -11,6 +11,9 @@ import { expectValid } from './schemas.ts';
 
 const PASSWORD = 'tomato-lantern-91';
 
+/** No account is committed to a key in use. */
+const nothingElse = { exposed: [], unasked: [] };
+
 /** A home with alice's account on it. */
 let machine: Computer;
 
@@ -120,7 +123,7 @@ describe('ROTATE', () => {
     for (const generation of [1, 2, 3]) {
       const answer = computer.json('ROTATE', as('alice'));
       expectValid(answer);
-      expect(answer.result).toEqual({ account: 'alice', generation });
+      expect(answer.result).toEqual({ drive: 'C', account: 'alice', generation, ...nothingElse });
       expect(computer.json(`MD d${generation}`, as('alice')).ok).toBe(true);
     }
     const after = computer.json('WHOAMI', as('alice')).result ?? {};
@@ -185,7 +188,7 @@ describe('RECOVER', () => {
     expect(computer.json('MD stolen', as('thief')).ok).toBe(true);
     const answer = computer.json('RECOVER BOB H:\\paper.txt', as('bob'));
     expectValid(answer);
-    expect(answer.result).toEqual({ account: 'bob', generation: 1 });
+    expect(answer.result).toEqual({ drive: 'C', account: 'bob', generation: 1, ...nothingElse });
     expect(computer.json('MD mine', as('bob')).ok).toBe(true);
     expect(computer.run('MD more', as('thief')).status).toBe(65);
     expect(computer.json('RECOVER bob H:\\paper.txt', as('new')).result).toMatchObject({
@@ -194,6 +197,23 @@ describe('RECOVER', () => {
     expect(computer.json('MD newer', as('new')).ok).toBe(true);
     // A later key than the file lists.
     expect(computer.run('MD more', as('bob')).status).toBe(65);
+  });
+
+  test('with /P takes the seed out of the key file that is there', () => {
+    const computer = machine.copy();
+    computer.text('KEYS EXPORT H:\\alice.txt', as('alice'));
+    const before = keyFile(computer, 'alice');
+    expect(before).toMatchObject({ kind: 'seed' });
+    const answer = computer.json('RECOVER alice H:\\alice.txt /P', as('alice'));
+    expect(answer.result).toMatchObject({ account: 'alice', generation: 1 });
+    const { kind, paymentKeyHash } = keyFile(computer, 'alice');
+    expect({ kind, paymentKeyHash }).toEqual({
+      kind: 'keys',
+      paymentKeyHash: before.paymentKeyHash,
+    });
+    expect(computer.json('MD mine', as('alice')).ok).toBe(true);
+    expect(computer.run('KEYS EXPORT H:\\x.txt', as('alice')).status).toBe(1);
+    expect(computer.json('ROTATE H:\\alice.txt', as('alice')).ok).toBe(true);
   });
 
   test('needs the right phrase, and an account', () => {

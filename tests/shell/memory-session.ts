@@ -236,8 +236,9 @@ export class MemoryInspector implements Inspector {
 
   /** Users have no keys here. */
   async listAccountKeys(): Promise<readonly AccountKeys[]> {
-    return this.#kernel.accounts.map(({ id }) => ({
+    return this.#kernel.accounts.map(({ id, name }) => ({
       id,
+      name,
       authKeyHash: undefined,
       nextAuth: '00'.repeat(32),
     }));
