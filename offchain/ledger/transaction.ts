@@ -76,6 +76,7 @@ export interface TransactionParts {
   readonly auxiliaryData: Uint8Array | undefined;
 }
 
+const TRUE = 0xf5;
 const NOTHING = 0xf6;
 
 /** Takes a Conway transaction apart. Throws `TypeError`, or what the decoder of the body does, where the bytes are not one. */
@@ -85,9 +86,9 @@ export function decodeParts(cbor: Uint8Array): TransactionParts {
   return {
     body: map(decode(body, OPTIONS)),
     witnesses: new Map(
-      sliceEntries(witnesses).map(([key, value]) => [decode(key, OPTIONS), value] as const),
+      sliceEntries(witnesses).map(([key, value]) => [decodeData(key), value] as const),
     ),
-    isValid: isValid !== undefined && decode(isValid, OPTIONS) === true,
+    isValid: isValid?.[0] === TRUE,
     auxiliaryData: auxiliaryData?.[0] === NOTHING ? undefined : auxiliaryData,
   };
 }
@@ -225,11 +226,11 @@ function toOutput(raw: unknown): Output {
 function toScript(cbor: Uint8Array): Script {
   const [number, script] = sliceItems(cbor);
   const language = (['Native', 'PlutusV1', 'PlutusV2', 'PlutusV3'] as const)[
-    Number(integer(decode(number ?? new Uint8Array(), OPTIONS)))
+    Number(integer(decodeData(number ?? new Uint8Array())))
   ];
   if (language === undefined) throw new TypeError('a script of an unknown language');
   if (script === undefined) throw new TypeError('a script without its bytes');
-  return { language, bytes: language === 'Native' ? script : bytes(decode(script, OPTIONS)) };
+  return { language, bytes: language === 'Native' ? script : bytes(decodeData(script)) };
 }
 
 function toValue(raw: unknown): { lovelace: bigint; assets: Assets } {
@@ -269,12 +270,12 @@ function rankOf(account: Hex): string {
 function toRedeemers(cbor: Uint8Array | undefined): readonly Redeemer[] {
   if (cbor === undefined) return [];
   return sliceRedeemers(cbor).map(({ tag, index, data, units }) => {
-    const name = REDEEMER_TAGS[Number(integer(decode(tag, OPTIONS)))];
+    const name = REDEEMER_TAGS[Number(integer(decodeData(tag)))];
     if (name === undefined) throw new TypeError('a redeemer of an unknown kind');
-    const [memory, steps] = list(decode(units, OPTIONS));
+    const [memory, steps] = list(decodeData(units));
     return {
       tag: name,
-      index: Number(integer(decode(index, OPTIONS))),
+      index: Number(integer(decodeData(index))),
       data: decodeData(data),
       units: { memory: integer(memory), steps: integer(steps) },
     };
