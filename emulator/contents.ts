@@ -1,8 +1,9 @@
+import { decode } from 'cbor2';
 import { addressToBytes } from '../offchain/ledger/address.ts';
+import { sliceItems } from '../offchain/ledger/cbor-items.ts';
 import { blake2b256, scriptHash, toHex } from '../offchain/ledger/hash.ts';
-import { encodedOf, type TransactionParts } from '../offchain/ledger/transaction.ts';
+import type { TransactionParts } from '../offchain/ledger/transaction.ts';
 import type { Hex, Script, Utxo } from '../offchain/ledger/utxo.ts';
-import { sliceItems } from './cbor-items.ts';
 
 // What a chain is asked for besides outputs: who holds an address, and the datums and scripts that were ever shown.
 
@@ -37,10 +38,12 @@ const WITNESS_SCRIPTS = [
 export function shownBy(made: readonly Utxo[], witnesses?: TransactionParts['witnesses']): Shown {
   const datums = made.flatMap(({ output }) => output.datum ?? []);
   const scripts: Script[] = made.flatMap(({ output }) => output.referenceScript ?? []);
-  if (witnesses?.has(4n) === true) datums.push(...sliceItems(encodedOf(witnesses.get(4n))));
+  const given = witnesses?.get(4n);
+  if (given !== undefined) datums.push(...sliceItems(given));
   for (const [key, language] of WITNESS_SCRIPTS) {
-    for (const item of listOf(witnesses?.get(key))) {
-      scripts.push({ language, bytes: item instanceof Uint8Array ? item : encodedOf(item) });
+    const items = witnesses?.get(key);
+    for (const item of items === undefined ? [] : sliceItems(items)) {
+      scripts.push({ language, bytes: language === 'Native' ? item : bytesOf(item) });
     }
   }
   return {
@@ -49,10 +52,9 @@ export function shownBy(made: readonly Utxo[], witnesses?: TransactionParts['wit
   };
 }
 
-/** The items of a list or set (tag 258). */
-function listOf(raw: unknown): readonly unknown[] {
-  if (Array.isArray(raw)) return raw;
-  const contents: unknown =
-    typeof raw === 'object' && raw !== null ? Reflect.get(raw, 'contents') : [];
-  return Array.isArray(contents) ? contents : [];
+/** The byte string that CBOR holds. */
+function bytesOf(cbor: Uint8Array): Uint8Array {
+  const decoded: unknown = decode(cbor);
+  if (!(decoded instanceof Uint8Array)) throw new TypeError('not bytes');
+  return decoded;
 }

@@ -3,7 +3,7 @@ import { blake2b256, toHex } from '../../offchain/ledger/hash.ts';
 import { mainnetParameters } from '../../offchain/ledger/parameters.ts';
 import {
   decodeParts,
-  encodedOf,
+  sliceRedeemers,
   toTransaction,
   type Redeemer,
   type Transaction,
@@ -11,7 +11,6 @@ import {
 } from '../../offchain/ledger/transaction.ts';
 import type { Hex, OutputReference } from '../../offchain/ledger/utxo.ts';
 import type { ArchivedOutput, ArchivedTransaction } from '../archive.ts';
-import { sliceItems } from '../cbor-items.ts';
 import type { Json } from '../devnet/json.ts';
 import { notFound } from '../devnet/request-error.ts';
 import { get, type Route } from '../devnet/router.ts';
@@ -198,14 +197,10 @@ function redeemer(
 
 /** The bytes of a redeemer's data, as they stand. */
 function redeemerData({ witnesses }: TransactionParts, at: number): Uint8Array {
-  const raw = witnesses.get(5n);
-  if (Array.isArray(raw)) {
-    const item = sliceItems(encodedOf(raw))[at] ?? new Uint8Array();
-    return sliceItems(item)[2] ?? new Uint8Array();
-  }
-  const values = raw instanceof Map ? [...raw.values()] : [];
-  const value: unknown = values[at];
-  return sliceItems(encodedOf(value))[0] ?? new Uint8Array();
+  const redeemers = witnesses.get(5n);
+  const [part] = redeemers === undefined ? [] : sliceRedeemers(redeemers).slice(at);
+  if (part === undefined) throw notFound();
+  return part.data;
 }
 
 /** The hash of the script that ran for a purpose. */

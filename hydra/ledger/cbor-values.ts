@@ -16,6 +16,15 @@ export function decodeCbor(cbor: Uint8Array): unknown {
   return decode(cbor, OPTIONS);
 }
 
+/** {@link decodeCbor} of what may nest too deep for it, which is undefined then: the bytes were seen to be CBOR before. */
+export function decodeShallow(cbor: Uint8Array): unknown {
+  try {
+    return decodeCbor(cbor);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The bytes that a list or map was decoded from. */
 export function originalBytes(value: unknown): Uint8Array {
   const encoded = typeof value === 'object' && value !== null ? getEncoded(value) : undefined;

@@ -1,18 +1,14 @@
-import { encode } from 'cbor2';
+import { sliceItems } from '../../offchain/ledger/cbor-items.ts';
 import { blake2b256, scriptHash, toHex } from '../../offchain/ledger/hash.ts';
-import { decodeTransaction, type Redeemer } from '../../offchain/ledger/transaction.ts';
+import { decodeParts, toTransaction, type Redeemer } from '../../offchain/ledger/transaction.ts';
 import type { Assets, Hex, OutputReference, Script, Utxo } from '../../offchain/ledger/utxo.ts';
-import { bytes } from '../protocol/serialise-data.ts';
 import {
   decodeCbor,
-  originalBytes,
   toBytes,
   toBytesHex,
   toList,
-  toMap,
   toOptionalInteger,
   toReferences,
-  toSet,
 } from './cbor-values.ts';
 import { checkWellFormed } from './well-formed.ts';
 
@@ -72,21 +68,26 @@ const GOVERNANCE: ReadonlyMap<bigint, string> = new Map([
   [22n, 'a donation'],
 ]);
 
-/** Reads a transaction (Conway CDDL `transaction`). Throws `TypeError` or `RangeError` where the bytes are none. */
+/**
+ * Reads a transaction (Conway CDDL `transaction`). Throws `TypeError`, or what the decoder throws, where the bytes are none.
+ */
 export function decodeConwayTransaction(cbor: Uint8Array): ConwayTransaction {
-  const parts = toList(decodeCbor(cbor));
-  if (parts.length !== 4 || typeof parts[2] !== 'boolean') throw new TypeError('not a transaction');
-  const [rawBody, rawWitnesses, isValid, auxiliary] = parts;
-  const body = toMap(rawBody);
-  const witnesses = toMap(rawWitnesses);
-  const known = decodeTransaction(cbor);
+  const [, , isValid, ...rest] = sliceItems(cbor);
+  if (rest.length !== 1 || typeof decodeCbor(isValid ?? new Uint8Array()) !== 'boolean') {
+    throw new TypeError('not a transaction');
+  }
+  const parts = decodeParts(cbor);
+  const { body, witnesses } = parts;
+  const known = toTransaction(parts, cbor.length);
   const { outputs, collateralReturn } = known;
   checkWellFormed(body, witnesses, [
     ...outputs,
     ...(collateralReturn === undefined ? [] : [collateralReturn]),
   ]);
-  const datums = witnesses.get(4n);
-  const redeemers = witnesses.get(5n);
+  const slicesOf = (key: bigint): readonly Uint8Array[] => {
+    const items = witnesses.get(key);
+    return items === undefined ? [] : sliceItems(items);
+  };
   return {
     id: known.id,
     cbor,
@@ -104,16 +105,16 @@ export function decodeConwayTransaction(cbor: Uint8Array): ConwayTransaction {
     networkId: toOptionalInteger(body.get(15n)),
     scriptDataHash: toOptionalHash(body.get(11n)),
     auxiliaryDataHash: toOptionalHash(body.get(7n)),
-    auxiliaryData: toAuxiliaryData(auxiliary),
-    isValid,
+    auxiliaryData: toAuxiliaryData(parts.auxiliaryData),
+    isValid: parts.isValid,
     governance: [...GOVERNANCE].filter(([key]) => body.has(key)).map(([, name]) => name),
-    signatures: toSet(witnesses.get(0n)).map(toSignature),
-    hasBootstrapWitnesses: toSet(witnesses.get(2n)).length > 0,
-    scripts: toScripts(witnesses),
-    datums: new Set(toSet(datums).map((datum) => toHex(blake2b256(datumBytes(datum))))),
+    signatures: slicesOf(0n).map((signature) => toSignature(decodeCbor(signature))),
+    hasBootstrapWitnesses: slicesOf(2n).length > 0,
+    scripts: toScripts(slicesOf),
+    datums: new Set(slicesOf(4n).map((datum) => toHex(blake2b256(datum)))),
     redeemers: known.redeemers,
-    redeemerBytes: redeemers === undefined ? undefined : originalBytes(redeemers),
-    datumBytes: datums === undefined ? undefined : originalBytes(datums),
+    redeemerBytes: witnesses.get(5n),
+    datumBytes: witnesses.get(4n),
   };
 }
 
@@ -121,9 +122,11 @@ function toOptionalHash(value: unknown): Hex | undefined {
   return value === undefined ? undefined : toBytesHex(value);
 }
 
-function toAuxiliaryData(value: unknown): Uint8Array | undefined {
-  if (value === null) return undefined;
-  return originalBytes(value);
+/** A map, a list or a tag: what else there is no ledger reads. */
+function toAuxiliaryData(cbor: Uint8Array | undefined): Uint8Array | undefined {
+  const major = cbor === undefined ? 5 : (cbor[0] ?? 0) >> 5;
+  if (major < 4 || major > 6) throw new TypeError('not auxiliary data');
+  return cbor;
 }
 
 function toSignature(value: unknown): Signature {
@@ -131,22 +134,13 @@ function toSignature(value: unknown): Signature {
   return { publicKey: toBytes(publicKey), signature: toBytes(signature) };
 }
 
-function toScripts(witnesses: ReadonlyMap<unknown, unknown>): ReadonlyMap<Hex, Script> {
-  const native = toSet(witnesses.get(1n)).map((script): Script => ({
-    language: 'Native',
-    bytes: originalBytes(script),
-  }));
+function toScripts(slicesOf: (key: bigint) => readonly Uint8Array[]): ReadonlyMap<Hex, Script> {
+  const native = slicesOf(1n).map((bytes): Script => ({ language: 'Native', bytes }));
   const plutus = ([3n, 6n, 7n] as const).flatMap((key, index) =>
-    toSet(witnesses.get(key)).map((script): Script => {
+    slicesOf(key).map((script): Script => {
       const language = (['PlutusV1', 'PlutusV2', 'PlutusV3'] as const)[index] ?? 'PlutusV3';
-      return { language, bytes: toBytes(script) };
+      return { language, bytes: toBytes(decodeCbor(script)) };
     }),
   );
   return new Map([...native, ...plutus].map((script) => [scriptHash(script), script]));
-}
-
-/** The bytes of a datum in the witness set. The decoder does not keep those of integers and bytes: they are written again. */
-function datumBytes(datum: unknown): Uint8Array {
-  if (typeof datum === 'bigint') return encode(datum);
-  return datum instanceof Uint8Array ? bytes(datum) : originalBytes(datum);
 }

@@ -1,5 +1,5 @@
 import type { Hex } from '../../offchain/ledger/utxo.ts';
-import { decodeCbor, toBytesHex, toInteger, toList } from './cbor-values.ts';
+import { decodeShallow, toBytesHex, toInteger, toList } from './cbor-values.ts';
 
 /** A transaction's validity interval, slots. */
 interface Interval {
@@ -7,13 +7,17 @@ interface Interval {
   readonly to: bigint | undefined;
 }
 
-/** Whether a native script agrees (Allegra `evalTimelock`): times compare with the interval and not with the clock. */
+/**
+ * Whether a native script agrees (Allegra `evalTimelock`): times compare with the interval and not with the clock. One that
+ * nests too deep to be read does not.
+ */
 export function evaluateNativeScript(
   cbor: Uint8Array,
   signed: ReadonlySet<Hex>,
   interval: Interval,
 ): boolean {
-  return agrees(decodeCbor(cbor), signed, interval);
+  const script = decodeShallow(cbor);
+  return script !== undefined && agrees(script, signed, interval);
 }
 
 function agrees(script: unknown, signed: ReadonlySet<Hex>, interval: Interval): boolean {

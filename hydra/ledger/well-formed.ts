@@ -1,5 +1,6 @@
 import { decode } from 'cbor2';
 import { addressToBytes } from '../../offchain/ledger/address.ts';
+import { sliceEntries, sliceItems } from '../../offchain/ledger/cbor-items.ts';
 import { toHex } from '../../offchain/ledger/hash.ts';
 import type { Utxo } from '../../offchain/ledger/utxo.ts';
 import { originalBytes, toMap, toSet } from './cbor-values.ts';
@@ -29,7 +30,7 @@ const OPTIONS = {
  */
 export function checkWellFormed(
   body: ReadonlyMap<unknown, unknown>,
-  witnesses: ReadonlyMap<unknown, unknown>,
+  witnesses: ReadonlyMap<unknown, Uint8Array>,
   outputs: readonly Utxo[],
 ): void {
   // Only the body: maps in Plutus Data may well have a key twice, and there they are wrapped in bytes.
@@ -47,7 +48,8 @@ export function checkWellFormed(
     if (typeof key !== 'bigint' || key < 0n || key >= WITNESS_KEYS) {
       throw wrong(`a witness field ${text(key)}`);
     }
-    const size = value instanceof Map ? value.size : toSet(value).length;
+    const isMap = ((value[0] ?? 0) & 0xe0) === 0xa0;
+    const size = isMap ? sliceEntries(value).length : sliceItems(value).length;
     if (size === 0) throw wrong(`an empty witness field ${key}`);
   }
   for (const { output } of outputs) {

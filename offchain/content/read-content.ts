@@ -1,5 +1,5 @@
 import { InvalidDataError } from '../errors/file.ts';
-import { getTransaction } from '../kernel/get-transaction.ts';
+import { findReadable, getTransaction } from '../kernel/get-transaction.ts';
 import { findCall } from '../kernel/observed.ts';
 import { objectUnit, type KernelObject, type Policies } from '../kernel/objects.ts';
 import type { Inode } from '../../validators/objects/inode.ts';
@@ -102,8 +102,10 @@ async function findPrevious(
   for (const { tag, index } of transaction.redeemers) {
     const reference = tag === 'spend' ? transaction.inputs[index] : undefined;
     if (reference === undefined) continue;
-    const { transaction: source } = await getTransaction(provider, reference.txId);
-    if (source.outputs[Number(reference.index)]?.output.assets.has(unit) === true) return reference;
+    // Other objects' histories are not this one's, and need not be readable.
+    const source = (await findReadable(provider, reference.txId))?.transaction;
+    if (source?.outputs[Number(reference.index)]?.output.assets.has(unit) === true)
+      return reference;
   }
   return undefined;
 }

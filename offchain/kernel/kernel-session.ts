@@ -31,7 +31,7 @@ import { syscalls } from '../syscalls/registry.ts';
 import type { TxPlan } from '../tx-plan.ts';
 import { authCommitment } from './auth-commitment.ts';
 import { findReferenceScripts } from './boot.ts';
-import { getTransaction } from './get-transaction.ts';
+import { findReadable } from './get-transaction.ts';
 import { findCall } from './observed.ts';
 import type { KernelObject } from './objects.ts';
 import { maximumChunk } from './record.ts';
@@ -189,7 +189,9 @@ export class KernelSession implements Session {
     const policies = policiesOf(scripts);
     const calls: CallRecord[] = [];
     for (const id of await provider.listTransactions(scripts.address)) {
-      const { transaction, slot } = await getTransaction(provider, id);
+      const found = await findReadable(provider, id);
+      if (found === undefined) continue;
+      const { transaction, slot } = found;
       const call = findCall({ transaction, policies });
       if (call === undefined) continue;
       const units = transaction.redeemers.map((redeemer) => redeemer.units);

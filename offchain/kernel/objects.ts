@@ -1,4 +1,4 @@
-import { decodeData } from '../../validators/lib/data.ts';
+import { Constr, decodeData } from '../../validators/lib/data.ts';
 import { fromData, type Schema, type Static } from '../../validators/lib/schema.ts';
 import { Account } from '../../validators/objects/account.ts';
 import { Entry } from '../../validators/objects/entry.ts';
@@ -97,11 +97,18 @@ const kindsByTag: ReadonlyMap<number, Kind> = new Map([
   [kinds.name, 'name'],
 ]);
 
-/** CBOR of the only datum without fields: constructor 0 of nothing, of definite or indefinite length. */
-const blankForms: ReadonlySet<string> = new Set(['d87980', 'd8799fff']);
+/** The most bytes that constructor 0 of nothing can be written in: four heads of nine bytes, in the form of tag 102. */
+const LONGEST_BLANK = 36;
 
+/** Whether a datum is constructor 0 of nothing, however it is written: scripts compare what it means. */
 function isBlank({ output: { datum } }: Utxo): boolean {
-  return datum !== undefined && datum.length <= 4 && blankForms.has(toHex(datum));
+  if (datum === undefined || datum.length > LONGEST_BLANK) return false;
+  try {
+    const data = decodeData(datum);
+    return data instanceof Constr && data.index === 0 && data.fields.length === 0;
+  } catch {
+    return false;
+  }
 }
 
 function decoded<S extends Schema, K extends string>(

@@ -16,7 +16,7 @@ import {
   type Utxo,
 } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
-import { getTransaction } from './get-transaction.ts';
+import { findReadable } from './get-transaction.ts';
 import { kernelUnit, namesUnit, type Policies } from './objects.ts';
 import { firstRecord, kindOf, maximumChunk } from './record.ts';
 import { kernelScripts, policiesOf, syscallTable, type KernelScripts } from './scripts.ts';
@@ -127,10 +127,10 @@ async function findBoot(
   { reference }: Utxo,
 ): Promise<Transaction | undefined> {
   const spendsGenesis = async (id: Hex): Promise<Transaction | undefined> => {
-    const { transaction } = await getTransaction(provider, id);
-    const { inputs } = transaction;
+    const found = await findReadable(provider, id);
+    const inputs = found?.transaction.inputs ?? [];
     return inputs.some((input) => compareReferences(input, genesis) === 0)
-      ? transaction
+      ? found?.transaction
       : undefined;
   };
   const made = await spendsGenesis(reference.txId);

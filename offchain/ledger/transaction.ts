@@ -1,6 +1,8 @@
 import { decode, getEncoded, Tag } from 'cbor2';
-import { fromCbor, type PlutusData } from '../../validators/lib/data.ts';
+import { decodeData, type PlutusData } from '../../validators/lib/data.ts';
+import { InvalidDataError } from '../errors/file.ts';
 import { addressFromBytes } from './address.ts';
+import { sliceEntries, sliceItems } from './cbor-items.ts';
 import { blake2b256, toHex } from './hash.ts';
 import {
   compareReferences,
@@ -60,32 +62,74 @@ const OPTIONS = {
 
 const REDEEMER_TAGS = ['spend', 'mint', 'certificate', 'withdrawal', 'vote', 'proposal'] as const;
 
-/** A transaction's parts as decoded CBOR, for those who read what {@link Transaction} leaves out. */
+/**
+ * A transaction's parts, for those who read what {@link Transaction} leaves out. Only the body is decoded, in which nothing
+ * nests deep: witnesses and auxiliary data are anybody's, and may nest as deep as they are long.
+ */
 export interface TransactionParts {
   /** CDDL `transaction_body`, by its keys. */
   readonly body: ReadonlyMap<unknown, unknown>;
-  /** CDDL `transaction_witness_set`, by its keys. */
-  readonly witnesses: ReadonlyMap<unknown, unknown>;
-  readonly isValid: unknown;
-  /** Null where there is none. */
-  readonly auxiliaryData: unknown;
+  /** CDDL `transaction_witness_set`: the CBOR of its values, by its keys. */
+  readonly witnesses: ReadonlyMap<unknown, Uint8Array>;
+  readonly isValid: boolean;
+  /** CBOR; undefined where there is none. */
+  readonly auxiliaryData: Uint8Array | undefined;
 }
 
-/** Takes a Conway transaction apart. Throws `TypeError` where the bytes are not one. */
+const TRUE = 0xf5;
+const NOTHING = 0xf6;
+
+/** Takes a Conway transaction apart. Throws `TypeError`, or what the decoder of the body does, where the bytes are not one. */
 export function decodeParts(cbor: Uint8Array): TransactionParts {
-  const [body, witnesses, isValid, auxiliaryData] = list(decode(cbor, OPTIONS));
-  return { body: map(body), witnesses: map(witnesses), isValid, auxiliaryData };
+  const [body, witnesses, isValid, auxiliaryData] = sliceItems(cbor);
+  if (body === undefined || witnesses === undefined) throw new TypeError('not a transaction');
+  return {
+    body: map(decode(body, OPTIONS)),
+    witnesses: new Map(
+      sliceEntries(witnesses).map(([key, value]) => [decodeData(key), value] as const),
+    ),
+    isValid: isValid?.[0] === TRUE,
+    auxiliaryData: auxiliaryData?.[0] === NOTHING ? undefined : auxiliaryData,
+  };
+}
+
+/** The id of a transaction, also of one that can not be read. Throws `InvalidDataError` where the bytes have no body. */
+export function transactionId(cbor: Uint8Array): Hex {
+  return reading('a transaction', () => {
+    const [body] = sliceItems(cbor);
+    if (body === undefined) throw new TypeError('no body');
+    return toHex(blake2b256(body));
+  });
 }
 
 /**
- * Reads a Conway transaction (CDDL `transaction`). Throws `TypeError` where the bytes are not one.
+ * Reads a Conway transaction (CDDL `transaction`). Throws `InvalidDataError` where the bytes are not one, whatever they are.
  * It reads structure only; whether the transaction is valid is for a ledger to say.
  */
 export function decodeTransaction(cbor: Uint8Array): Transaction {
-  return toTransaction(decodeParts(cbor), cbor.length);
+  return reading('a transaction', () => toTransaction(decodeParts(cbor), cbor.length));
 }
 
-/** Reads a transaction that was taken apart. `size` is that of all its bytes. */
+/** {@link decodeTransaction} for lists of what anybody may have sent: undefined where the bytes can not be read. */
+export function tryDecodeTransaction(cbor: Uint8Array): Transaction | undefined {
+  try {
+    return decodeTransaction(cbor);
+  } catch (error) {
+    if (error instanceof InvalidDataError) return undefined;
+    throw error;
+  }
+}
+
+/** A decoder tells of bytes that it can not read in many ways; none of them is a defect of ours. */
+function reading<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new InvalidDataError({ what, reason: 'it can not be read', cause });
+  }
+}
+
+/** Reads a transaction that was taken apart. `size` is that of all its bytes. Throws as {@link decodeParts} does. */
 export function toTransaction(
   { body, witnesses, isValid }: TransactionParts,
   size: number,
@@ -111,7 +155,7 @@ export function toTransaction(
     validity: { from: optionalInteger(body.get(8n)), to: optionalInteger(body.get(3n)) },
     requiredSigners: items(body.get(14n)).map((hash) => toHex(bytes(hash))),
     redeemers: toRedeemers(witnesses.get(5n)),
-    isValid: isValid === true,
+    isValid,
   };
 }
 
@@ -178,13 +222,15 @@ function toOutput(raw: unknown): Output {
   };
 }
 
+/** A native script keeps its bytes undecoded: it nests as deep as whoever made it liked. */
 function toScript(cbor: Uint8Array): Script {
-  const raw = list(decode(cbor, OPTIONS));
+  const [number, script] = sliceItems(cbor);
   const language = (['Native', 'PlutusV1', 'PlutusV2', 'PlutusV3'] as const)[
-    Number(integer(raw[0]))
+    Number(integer(decodeData(number ?? new Uint8Array())))
   ];
   if (language === undefined) throw new TypeError('a script of an unknown language');
-  return { language, bytes: language === 'Native' ? encodedOf(raw[1]) : bytes(raw[1]) };
+  if (script === undefined) throw new TypeError('a script without its bytes');
+  return { language, bytes: language === 'Native' ? script : bytes(decodeData(script)) };
 }
 
 function toValue(raw: unknown): { lovelace: bigint; assets: Assets } {
@@ -221,21 +267,40 @@ function rankOf(account: Hex): string {
   return (account.startsWith('f') ? '0' : '1') + account.slice(2);
 }
 
-function toRedeemers(raw: unknown): readonly Redeemer[] {
-  if (raw === undefined) return [];
-  const entries = Array.isArray(raw)
-    ? raw.map((item) => list(item))
-    : [...map(raw)].map(([key, value]) => [...list(key), ...list(value)]);
-  return entries.map(([tag, index, data, units]) => {
-    const name = REDEEMER_TAGS[Number(integer(tag))];
+function toRedeemers(cbor: Uint8Array | undefined): readonly Redeemer[] {
+  if (cbor === undefined) return [];
+  return sliceRedeemers(cbor).map(({ tag, index, data, units }) => {
+    const name = REDEEMER_TAGS[Number(integer(decodeData(tag)))];
     if (name === undefined) throw new TypeError('a redeemer of an unknown kind');
-    const [memory, steps] = list(units);
+    const [memory, steps] = list(decodeData(units));
     return {
       tag: name,
-      index: Number(integer(index)),
-      data: fromCbor(data),
+      index: Number(integer(decodeData(index))),
+      data: decodeData(data),
       units: { memory: integer(memory), steps: integer(steps) },
     };
+  });
+}
+
+/** CBOR of the parts of redeemers. */
+interface RedeemerParts {
+  readonly tag: Uint8Array;
+  readonly index: Uint8Array;
+  readonly data: Uint8Array;
+  readonly units: Uint8Array;
+}
+
+/** CBOR of the parts of redeemers in both their forms (CDDL `redeemers`). Throws `TypeError` where the bytes are none. */
+export function sliceRedeemers(cbor: Uint8Array): readonly RedeemerParts[] {
+  const isList = ((cbor[0] ?? 0) & 0xe0) === 0x80;
+  const entries = isList
+    ? sliceItems(cbor).map((item) => sliceItems(item))
+    : sliceEntries(cbor).map(([key, value]) => [...sliceItems(key), ...sliceItems(value)]);
+  return entries.map(([tag, index, data, units]) => {
+    if (tag === undefined || index === undefined || data === undefined || units === undefined) {
+      throw new TypeError('a redeemer without all its parts');
+    }
+    return { tag, index, data, units };
   });
 }
 

@@ -1,9 +1,10 @@
-import { decodeTransaction } from '../ledger/transaction.ts';
+import { tryDecodeTransaction } from '../ledger/transaction.ts';
 import type { Hex, Utxo } from '../ledger/utxo.ts';
 
 /**
  * The transactions that led to what lies at an address, oldest first: backwards along the inputs, for APIs that do not
- * list an address's history. Branches that nothing at the address goes back to are not found.
+ * list an address's history. Branches that nothing at the address goes back to are not found, nor what is behind a
+ * transaction that can not be read.
  */
 export async function walkHistory(
   address: string,
@@ -23,9 +24,9 @@ export async function walkHistory(
     // Genesis was made by no transaction.
     if (cbor === undefined) continue;
     stack.push({ id, done: true });
-    for (const { txId, index } of decodeTransaction(cbor).inputs) {
+    for (const { txId, index } of tryDecodeTransaction(cbor)?.inputs ?? []) {
       const source = seen.has(txId) ? undefined : await findCbor(txId);
-      const spent = source && decodeTransaction(source).outputs[Number(index)];
+      const spent = source && tryDecodeTransaction(source)?.outputs[Number(index)];
       if (spent?.output.address === address) stack.push({ id: txId, done: false });
     }
   }

@@ -10,7 +10,7 @@ import { rewardAddress, type NetworkId } from '../ledger/address.ts';
 import { fromHex } from '../ledger/hash.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import type { SlotConfig } from '../ledger/slots.ts';
-import { decodeTransaction } from '../ledger/transaction.ts';
+import { decodeTransaction, tryDecodeTransaction } from '../ledger/transaction.ts';
 import { compareReferences, type Hex, type OutputReference, type Utxo } from '../ledger/utxo.ts';
 import type { ChainTransaction, Provider, Tip } from '../ports/provider.ts';
 import { BlockfrostClient, messageOf, type BlockfrostEndpoint } from './blockfrost-client.ts';
@@ -119,14 +119,14 @@ export class BlockfrostProvider implements Provider {
         blockHeight: place.integer('block_height'),
       };
     }
-    const { slot, blockHeight } = await this.getTip();
+    const tip = await this.getTip();
     // It was in a block when it was read, and a rollback has taken that back.
     if ((await this.#confirmedCbor(id)) === undefined) {
-      return { id, cbor, slot, blockHeight: undefined };
+      return { id, cbor, slot: tip.slot, blockHeight: undefined };
     }
     // An API that has no more than its CBOR: it is in a block, which one it does not say.
-    const { validity } = decodeTransaction(cbor);
-    return { id, cbor, slot: validity.from ?? 0n, blockHeight };
+    const slot = tryDecodeTransaction(cbor)?.validity.from ?? 0n;
+    return { id, cbor, slot, blockHeight: tip.blockHeight };
   }
 
   async listTransactions(address: string): Promise<readonly Hex[]> {
@@ -222,19 +222,22 @@ export class BlockfrostProvider implements Provider {
     const utxos: Utxo[] = [];
     for (const entry of entries) {
       const { utxo, referenceScriptHash } = readUtxo(entry, address);
-      utxos.push(referenceScriptHash === undefined ? utxo : await this.#withScript(utxo));
+      const whole = referenceScriptHash === undefined ? utxo : await this.#withScript(utxo);
+      if (whole !== undefined) utxos.push(whole);
     }
     return utxos;
   }
 
-  /** A reference script is in the transaction that made the output; without it, the output is no less spendable. */
-  async #withScript(shown: Utxo): Promise<Utxo> {
+  /**
+   * A reference script is in the transaction that made the output. Undefined where that can not be read: anybody can send
+   * anything to any address, which must not hide what else lies there.
+   */
+  async #withScript(shown: Utxo): Promise<Utxo | undefined> {
     const cbor = await this.#findCbor(shown.reference.txId);
-    const made =
-      cbor === undefined
-        ? undefined
-        : decodeTransaction(cbor).outputs[Number(shown.reference.index)];
-    return made ?? shown;
+    // Without its script, the output is no less spendable.
+    if (cbor === undefined) return shown;
+    const transaction = tryDecodeTransaction(cbor);
+    return transaction && (transaction.outputs[Number(shown.reference.index)] ?? shown);
   }
 
   async #findCbor(id: Hex): Promise<Uint8Array | undefined> {

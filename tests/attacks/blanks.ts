@@ -1,7 +1,8 @@
 import type { Kind } from '../../validators/objects/kinds.ts';
+import { fromHex } from '../../offchain/ledger/hash.ts';
 import { formatReference, type Utxo } from '../../offchain/ledger/utxo.ts';
 import type { Arena } from '../support/arena.ts';
-import type { Mutation } from '../support/suite.ts';
+import type { Mutation, Variation } from '../support/suite.ts';
 import type { Tx } from '../support/tx.ts';
 import { accountOwning, entryNamed, inodeOf, nameNode } from './find.ts';
 import { attack } from './mutation.ts';
@@ -68,6 +69,15 @@ export const sameBlank = (at: number, other: number, argument: string): Mutation
 /** A blank stands for an object that a call changes: it has no fields, unless another check comes first. */
 export const changesBlank = (kind: Kind, at = 0, rejects?: Mutation['rejects']): Mutation =>
   attack(rejects, `object ${at} is blank`, (tx) => tx.replant(blankOf(tx, kind), at));
+
+/** Objects that a call frees become blanks in other words: scripts compare what a datum means. */
+export const blankInOtherWords = (...freed: readonly number[]): readonly Variation[] =>
+  ['d866820080', 'd9007980'].map((bytes) => ({
+    name: `the blank is encoded otherwise, as ${bytes}`,
+    apply: (tx) => {
+      for (const at of freed) tx.object(at).datumBytes = fromHex(bytes);
+    },
+  }));
 
 /** A blank account calls. */
 export const blankCaller: Mutation = attack(undefined, 'the account is blank', (tx) =>

@@ -10,7 +10,7 @@ import { blankCaller, changesBlank } from './blanks.ts';
 import { frameMutations, frameVariations } from './frame.ts';
 import { attack, ENTRY, wrongField } from './mutation.ts';
 import { callerMutations, directoryMutations } from './rights.ts';
-import { FILE, predecessorMutations, withInode } from './roles.ts';
+import { FILE, plantPredecessor, predecessorMutations, withInode } from './roles.ts';
 
 const PREDECESSOR = 0;
 const MOVED = 1;
@@ -59,6 +59,18 @@ const entries: readonly Mutation[] = [
   ),
 ];
 
+/** Mallory's `m` goes to another place than that of the suite, by a node that leads to another `m`. */
+const strayPredecessor = (to: (arena: Arena) => { directory: Hex; name: Uint8Array }): Mutation =>
+  attack('E05', 'the predecessor leads to an entry of that name in another directory', (tx) => {
+    const { arena } = tx;
+    const { mallory, viewAs, forged, files } = arena;
+    tx.draft = forged(mallory, viewAs(mallory), syscalls.rename, {
+      from: { directory: files.shared, name: text('m') },
+      to: to(arena),
+    });
+    plantPredecessor(tx, entryNamed(arena, files.revoked, ''));
+  });
+
 const moved = (next: Uint8Array): readonly Mutation[] => [
   wrongField('the entry stays in its old place', PREDECESSOR, ENTRY.next, text('f')),
   wrongField('the list is cut off where the entry was', PREDECESSOR, ENTRY.next, END),
@@ -103,6 +115,7 @@ export const inPlaceSuite: Suite = {
       ['has 1,024 bytes', 'E04', text('g'.repeat(1024))],
     ]),
     ...predecessorMutations,
+    strayPredecessor(({ files }) => ({ directory: files.shared, name: text('n') })),
     ...entries,
     ...moved(text('l')),
     ...callerMutations,
@@ -138,6 +151,7 @@ export const elsewhereSuite: Suite = {
       ['has 65 bytes', 'E04', text('w'.repeat(65))],
     ]),
     ...predecessorMutations,
+    strayPredecessor(({ files }) => ({ directory: files.shared, name: text('b') })),
     ...entries,
     ...moved(text('zz')),
     ...targets,
@@ -235,6 +249,7 @@ export const acrossSuite: Suite = {
       ['has 65 bytes', 'E04', text('y'.repeat(65))],
     ]),
     ...predecessorMutations,
+    strayPredecessor(({ hers }) => ({ directory: hers.root, name: text('z') })),
     ...entries,
     ...moved(text('zz')),
     ...targets,

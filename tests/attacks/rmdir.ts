@@ -5,12 +5,18 @@ import { FAKE_ID, text } from '../support/props.ts';
 import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
 import type { Tx } from '../support/tx.ts';
 import type { KernelKind } from '../../offchain/kernel/scripts.ts';
-import { blankCaller, changesBlank } from './blanks.ts';
+import { blankCaller, blankInOtherWords, changesBlank } from './blanks.ts';
 import { accountOwning, datumOf, entryNamed, inodeOf } from './find.ts';
 import { frameMutations, frameVariations } from './frame.ts';
 import { attack, ENTRY, wrongDatum, wrongField } from './mutation.ts';
 import { asMallory, callerMutations, directoryMutations } from './rights.ts';
-import { removeInstead, DIRECTORY, predecessorMutations, withInode } from './roles.ts';
+import {
+  removeInstead,
+  DIRECTORY,
+  plantPredecessor,
+  predecessorMutations,
+  withInode,
+} from './roles.ts';
 
 /** The healthy call takes the empty directory `d` out of Alice's root, where it stands between `b` and `f`. */
 const entry = ({ arena }: Tx): Utxo => entryNamed(arena, arena.files.root, 'd');
@@ -18,6 +24,9 @@ const inode = ({ arena }: Tx): Utxo => inodeOf(arena, arena.files.directory);
 const sentinel = ({ arena }: Tx): Utxo => entryNamed(arena, arena.files.directory, '');
 
 const roles: readonly Mutation[] = [
+  attack('E05', 'the predecessor leads to an entry of that name in another directory', (tx) =>
+    plantPredecessor(tx, entryNamed(tx.arena, tx.arena.files.shared, 'a')),
+  ),
   attack('E05', 'the entry is another one', (tx) =>
     removeInstead(tx, entry(tx), entryNamed(tx.arena, tx.arena.files.root, 't')),
   ),
@@ -119,7 +128,7 @@ const suite = (kernel: KernelKind): Suite => {
     healthy: fromBytes(({ built, alice, files }) =>
       built(alice, syscalls.rmdir, { directory: files.root, name: text('d') }),
     ),
-    variations: frameVariations,
+    variations: [...frameVariations, ...(onDrive ? blankInOtherWords(1, 2, 3) : [])],
     mutations: [
       ...frameMutations({
         call: handler,

@@ -1,11 +1,12 @@
+import { Constr } from '../../validators/lib/data.ts';
 import type { AclEntry, Content } from '../../validators/objects/inode.ts';
 import type { KernelView } from '../../offchain/kernel/view.ts';
 import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
 import type { Arena } from '../support/arena.ts';
 import type { Mutation } from '../support/suite.ts';
-import type { Tx } from '../support/tx.ts';
-import { accountOwning, entryNamed, inodeOf, nameNode } from './find.ts';
-import { attack } from './mutation.ts';
+import { withField, type Tx } from '../support/tx.ts';
+import { accountOwning, datumOf, entryNamed, inodeOf, nameNode } from './find.ts';
+import { attack, ENTRY } from './mutation.ts';
 
 /** Another object is spent instead of one that is to go: it is burned, or on a drive becomes blank. */
 export function removeInstead(tx: Tx, before: Utxo, after: Utxo): void {
@@ -18,6 +19,15 @@ export function removeInstead(tx: Tx, before: Utxo, after: Utxo): void {
   tx.exchange(before, after);
   for (const [unit] of before.output.assets) tx.mint(unit, 1n);
   for (const [unit, quantity] of after.output.assets) tx.mint(unit, -quantity);
+}
+
+/** Another node stands for the predecessor, object 0, and is left as the call would leave the right one. */
+export function plantPredecessor(tx: Tx, node: Utxo): void {
+  const { datum } = tx.object(0);
+  const next = datum instanceof Constr ? datum.fields[ENTRY.next] : undefined;
+  if (next === undefined) throw new TypeError('no entry');
+  tx.replant(node);
+  tx.object(0).datum = withField(datumOf(node), ENTRY.next, next);
 }
 
 /** The kernel as a user sees it, but for one inode. */

@@ -5,18 +5,25 @@ import { FAKE_ID, text } from '../support/props.ts';
 import { fromBytes, type Mutation, type Suite } from '../support/suite.ts';
 import type { Tx } from '../support/tx.ts';
 import type { KernelKind } from '../../offchain/kernel/scripts.ts';
-import { blankCaller, changesBlank } from './blanks.ts';
+import { blankCaller, blankInOtherWords, changesBlank } from './blanks.ts';
 import { accountOwning, datumOf, entryNamed, inodeOf } from './find.ts';
 import { frameMutations, frameVariations } from './frame.ts';
 import { attack, ENTRY, wrongDatum, wrongField } from './mutation.ts';
 import { asMallory, callerMutations, directoryMutations } from './rights.ts';
-import { removeInstead, FILE, predecessorMutations, withInode } from './roles.ts';
+import { removeInstead, FILE, plantPredecessor, predecessorMutations, withInode } from './roles.ts';
 
 /** The healthy call takes `f` out of Alice's root, where it stands between `d` and `h`. */
 const entry = ({ arena }: Tx): Utxo => entryNamed(arena, arena.files.root, 'f');
 const inode = ({ arena }: Tx): Utxo => inodeOf(arena, arena.files.stream);
 
 const entries: readonly Mutation[] = [
+  attack('E05', 'the predecessor leads to an entry of that name in another directory', (tx) => {
+    const { arena } = tx;
+    const { mallory, viewAs, forged, files } = arena;
+    const path = { directory: files.shared, name: text('m') };
+    tx.draft = forged(mallory, viewAs(mallory), syscalls.unlink, path);
+    plantPredecessor(tx, entryNamed(arena, files.revoked, ''));
+  }),
   attack('E05', 'the entry is another one: the list between would be lost', (tx) =>
     removeInstead(tx, entry(tx), entryNamed(tx.arena, tx.arena.files.root, 'l')),
   ),
@@ -109,6 +116,7 @@ const suite = (kernel: KernelKind): Suite => {
     ),
     variations: [
       ...frameVariations,
+      ...(onDrive ? blankInOtherWords(1, 2) : []),
       {
         name: 'Mallory takes her file out of the shared directory',
         apply: (tx) => {

@@ -109,7 +109,31 @@ describe('CHKDSK of a drive', () => {
     expect(await problemsOf([...healthy.utxos, junk])).toEqual([]);
   });
 
+  // Scripts compare what a datum means, so whoever frees an object may write the blank in any of these ways.
+  test.each([
+    ['d87980', 'as usual'],
+    ['d8799fff', 'as a list of indefinite length'],
+    ['d9007980', 'with a tag of two bytes'],
+    ['d866820080', 'in the form for all constructors'],
+    ['d8669f009fffff', 'in that form, of indefinite lengths'],
+    [
+      `db${'00'.repeat(7)}66${'9b'}${'00'.repeat(7)}02${'1b'}${'00'.repeat(8)}${'9b'}${'00'.repeat(8)}`,
+      'as long as it gets',
+    ],
+  ])('a blank that is written %s (%s) is a blank', async (datum) => {
+    const utxos = forged(blank(), (output) => ({ ...output, datum: fromHex(datum) }));
+    expect(makeView({ ...healthy, utxos }).blanks.get('inode')).toHaveLength(
+      healthy.blanks.get('inode')?.length ?? 0,
+    );
+    expect(await problemsOf(utxos)).toEqual([]);
+  });
+
   test.each<readonly [string, string, () => readonly Utxo[]]>([
+    [
+      'a blank is another constructor',
+      'malformed',
+      () => forged(blank(), (output) => ({ ...output, datum: fromHex('d866820180') })),
+    ],
     [
       'an entry is taken out of its list',
       'a node whose next name is not the one that follows',

@@ -263,6 +263,14 @@ describe('a head refuses', () => {
   });
 });
 
+test('a transaction that nests deep is read: a node has confirmed it', () => {
+  const plain = payment();
+  const metadata = new Uint8Array([0xa1, 1, ...new Uint8Array(5_000).fill(0x81), 0x80]);
+  const deep = decodeConwayTransaction(new Uint8Array([...plain.subarray(0, -1), ...metadata]));
+  expect(deep.id).toBe(decodeConwayTransaction(plain).id);
+  expect(deep.auxiliaryData).toEqual(metadata);
+});
+
 test('judged again, only what is there and what time it is counts', () => {
   const transaction = decodeConwayTransaction(payment({ validTo: SLOT + 1n }));
   expect(ledger.rejudge(transaction, utxos, SLOT)).toEqual({ valid: true });

@@ -16,12 +16,22 @@ const SMALLEST = [
 export const onlySmallest: Override = (method, path) =>
   SMALLEST.some((known) => known.test(`${method} ${path}`)) ? undefined : 404;
 
-/** A node in front of a devnet that has less of an API, or fails now and then. Resolves to its URL. */
-export async function openNode(devnet: string, override: Override): Promise<string> {
+/** What a node answers instead of the text of the devnet behind it. */
+export type Rewrite = (path: string, text: string) => string;
+
+const unchanged: Rewrite = (_, text) => text;
+
+/** A node in front of a devnet that has less of an API, fails now and then, or tells something else. Resolves to its URL. */
+export async function openNode(
+  devnet: string,
+  override: Override,
+  rewrite = unchanged,
+): Promise<string> {
   const server = createServer((request, response) => {
     void (async () => {
       const { method = 'GET', url = '/' } = request;
-      const status = override(method, new URL(url, 'http://localhost').pathname);
+      const { pathname } = new URL(url, 'http://localhost');
+      const status = override(method, pathname);
       if (status !== undefined) {
         response.writeHead(status, { 'Content-Type': 'application/json' });
         response.end(JSON.stringify({ status_code: status, error: 'x', message: 'by the test' }));
@@ -33,7 +43,7 @@ export async function openNode(devnet: string, override: Override): Promise<stri
         ...(method === 'POST' ? { body: Buffer.from(body) } : {}),
       });
       response.writeHead(answer.status, { 'Content-Type': 'application/json' });
-      response.end(await answer.text());
+      response.end(rewrite(pathname, await answer.text()));
     })();
   });
   await new Promise<void>((resolve) => {

@@ -214,13 +214,15 @@ function inputSet(references: readonly OutputReference[]): Tag {
 }
 
 function encodableOutput(output: DraftOutput): Map<number, unknown> {
-  const { address, lovelace, assets, datum, datumHash, referenceScript } = output;
+  const { address, lovelace, assets, datum, datumBytes, datumHash, referenceScript } = output;
   const fields = new Map<number, unknown>([
     [0, addressBytes(address)],
     [1, assets.size === 0 ? lovelace : [lovelace, encodableAssets(assets)]],
   ]);
   if (datumHash !== undefined) fields.set(2, [0, fromHex(datumHash)]);
-  else if (datum !== undefined) fields.set(2, [1, new Tag(24, encodeData(datum))]);
+  else if (datum !== undefined) {
+    fields.set(2, [1, new Tag(24, datumBytes ?? encodeData(datum))]);
+  }
   if (referenceScript !== undefined) fields.set(3, new Tag(24, encodeScript(referenceScript)));
   return fields;
 }

@@ -58,6 +58,8 @@ export interface DraftOutput {
   lovelace: bigint;
   readonly assets: Map<Hex, bigint>;
   datum?: PlutusData | undefined;
+  /** CBOR of the datum where it is not written as usual. */
+  datumBytes?: Uint8Array | undefined;
   datumHash?: Hex | undefined;
   referenceScript?: Script | undefined;
 }

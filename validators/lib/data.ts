@@ -1,4 +1,4 @@
-import { decode, Tag } from 'cbor2';
+import { BREAK, readHead } from './cbor.ts';
 
 /**
  * Plutus Data, the only kind of value that datums and redeemers can hold.
@@ -35,8 +35,6 @@ export class DataMap {
 export type DataEncoding = 'definite' | 'serialiseData';
 
 const CHUNK = 64;
-/** The deepest nesting that {@link decodeData} reads: our objects need 6; a hostile datum must not exhaust the stack. */
-const MAX_DEPTH = 64;
 
 /** CBOR of Plutus Data (CDDL `plutus_data`, Conway). */
 export function encodeData(data: PlutusData, encoding: DataEncoding = 'definite'): Uint8Array {
@@ -45,17 +43,149 @@ export function encodeData(data: PlutusData, encoding: DataEncoding = 'definite'
   return Uint8Array.from(out);
 }
 
-/** Reads CBOR of Plutus Data. Throws `TypeError` for anything that is not Plutus Data. */
+/**
+ * Reads CBOR of Plutus Data, however deep it nests: whoever made it decides that, and it must neither exhaust the stack
+ * nor hide what is around it. Throws `TypeError` for anything that is not Plutus Data.
+ */
 export function decodeData(cbor: Uint8Array): PlutusData {
-  return fromCbor(
-    decode(cbor, {
-      preferMap: true,
-      preferBigInt: true,
-      ignoreGlobalTags: true,
-      collapseBigInts: false,
-      maxDepth: MAX_DEPTH,
-    }),
-  );
+  const whole = new Container(1, (items) => [...items]);
+  const stack = [whole];
+  let at = 0;
+  for (let top = whole; ; top = stack.at(-1) ?? whole) {
+    const ends = top.left === Infinity && cbor[at] === BREAK;
+    if (!ends && top.left > 0) {
+      top.left--;
+      const { item, next } = readItem(cbor, at);
+      at = next;
+      if (item instanceof Container) stack.push(item);
+      else top.items.push(item);
+      continue;
+    }
+    if (top === whole) break;
+    if (ends) at++;
+    if (top.inOpenPair && cbor[at++] !== BREAK) throw new TypeError('a constructor without an end');
+    stack.pop();
+    (stack.at(-1) ?? whole).items.push(top.make(top.items));
+  }
+  const [data] = whole.items;
+  if (data === undefined || at !== cbor.length) throw new TypeError('more than Plutus Data');
+  return data;
+}
+
+/** A list, map or constructor whose items are being read. */
+class Container {
+  readonly items: PlutusData[] = [];
+  /** Items still to come; infinite where a break ends them. */
+  left: number;
+  readonly make: (items: readonly PlutusData[]) => PlutusData;
+  /** Whether it lies in a list of indefinite length, together with the index of its constructor. */
+  readonly inOpenPair: boolean;
+
+  constructor(
+    left: number | undefined,
+    make: (items: readonly PlutusData[]) => PlutusData,
+    inOpenPair = false,
+  ) {
+    this.left = left ?? Infinity;
+    this.make = make;
+    this.inOpenPair = inOpenPair;
+  }
+}
+
+interface ItemRead {
+  readonly item: PlutusData | Container;
+  readonly next: number;
+}
+
+function readItem(cbor: Uint8Array, at: number): ItemRead {
+  const { major, argument, next } = readHead(cbor, at);
+  switch (major) {
+    case 0:
+    case 1: {
+      const value = readUnsigned(cbor, at);
+      return { item: major === 0 ? value : -1n - value, next };
+    }
+    case 2:
+      return readBytes(cbor, at);
+    case 4:
+      return { item: new Container(argument, (items) => items), next };
+    case 5:
+      return { item: new Container(argument && argument * 2, toMap), next };
+    case 6:
+      return readTagged(cbor, argument ?? 0, next);
+    default:
+      throw new TypeError('not Plutus Data');
+  }
+}
+
+function readTagged(cbor: Uint8Array, tag: number, at: number): ItemRead {
+  if (tag === 2 || tag === 3) {
+    const { item, next } = readBytes(cbor, at);
+    const magnitude = item.length === 0 ? 0n : BigInt(`0x${Buffer.from(item).toString('hex')}`);
+    return { item: tag === 2 ? magnitude : -1n - magnitude, next };
+  }
+  if (tag === 102) {
+    const pair = readHead(cbor, at);
+    if (pair.major !== 4 || (pair.argument ?? 2) !== 2) throw new TypeError('no constructor');
+    const { major, argument: index = 0, next } = readHead(cbor, pair.next);
+    if (major !== 0) throw new TypeError('a constructor without an index');
+    return readFields(cbor, index, next, pair.argument === undefined);
+  }
+  if (tag >= 121 && tag <= 127) return readFields(cbor, tag - 121, at);
+  if (tag >= 1280 && tag <= 1400) return readFields(cbor, tag - 1273, at);
+  throw new TypeError(`tag ${tag} is not Plutus Data`);
+}
+
+function readFields(cbor: Uint8Array, index: number, at: number, inOpenPair = false): ItemRead {
+  const { major, argument, next } = readHead(cbor, at);
+  if (major !== 4) throw new TypeError('a constructor without a list of fields');
+  return { item: new Container(argument, (fields) => new Constr(index, fields), inOpenPair), next };
+}
+
+/** The argument of a head, exactly. */
+function readUnsigned(cbor: Uint8Array, at: number): bigint {
+  const { argument = 0, next } = readHead(cbor, at);
+  if (Number.isSafeInteger(argument)) return BigInt(argument);
+  return BigInt(`0x${Buffer.from(cbor.subarray(at + 1, next)).toString('hex')}`);
+}
+
+/** Bytes, also those that are written in parts. */
+function readBytes(
+  cbor: Uint8Array,
+  at: number,
+): { readonly item: Uint8Array; readonly next: number } {
+  const { major, argument, next } = readHead(cbor, at);
+  if (major !== 2) throw new TypeError('no bytes');
+  if (argument !== undefined) return readPart(cbor, next, argument);
+  const parts: Uint8Array[] = [];
+  let end = next;
+  while (cbor[end] !== BREAK) {
+    const head = readHead(cbor, end);
+    if (head.major !== 2 || head.argument === undefined) throw new TypeError('not a part of bytes');
+    const part = readPart(cbor, head.next, head.argument);
+    parts.push(part.item);
+    end = part.next;
+  }
+  return { item: new Uint8Array(Buffer.concat(parts)), next: end + 1 };
+}
+
+function readPart(
+  cbor: Uint8Array,
+  from: number,
+  length: number,
+): { readonly item: Uint8Array; readonly next: number } {
+  const next = from + length;
+  if (next > cbor.length) throw new TypeError('CBOR cut short');
+  return { item: new Uint8Array(cbor.subarray(from, next)), next };
+}
+
+function toMap(items: readonly PlutusData[]): DataMap {
+  if (items.length % 2 !== 0) throw new TypeError('a map with a key without a value');
+  const pairs = items.flatMap((key, at) => {
+    const value = items[at + 1];
+    return at % 2 === 0 && value !== undefined ? [[key, value] as const] : [];
+  });
+  return new DataMap(pairs);
 }
 
 function writeData(data: PlutusData, encoding: DataEncoding, out: number[]): void {
@@ -126,38 +256,4 @@ function writeHead(major: number, argument: bigint, out: number[]): void {
   for (let shift = (1 << size) - 1; shift >= 0; shift--) {
     out.push(Number((argument >> BigInt(8 * shift)) & 0xffn));
   }
-}
-
-/** Plutus Data from a value that cbor2 has decoded (`preferBigInt`, `preferMap`, tags kept). */
-export function fromCbor(value: unknown): PlutusData {
-  if (typeof value === 'bigint') return value;
-  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
-  if (value instanceof Uint8Array) return value;
-  if (Array.isArray(value)) return value.map(fromCbor);
-  if (value instanceof Map) {
-    return new DataMap([...value].map(([key, item]) => [fromCbor(key), fromCbor(item)] as const));
-  }
-  if (value instanceof Tag) return fromTag(Number(value.tag), value.contents);
-  throw new TypeError('not Plutus Data');
-}
-
-function fromTag(tag: number, contents: unknown): PlutusData {
-  if (tag === 2 || tag === 3) {
-    if (!(contents instanceof Uint8Array)) throw new TypeError('bignum without bytes');
-    const magnitude =
-      contents.length === 0 ? 0n : BigInt(`0x${Buffer.from(contents).toString('hex')}`);
-    return tag === 2 ? magnitude : -1n - magnitude;
-  }
-  if (tag === 102) {
-    const [index, fields] = listOf(contents);
-    return new Constr(Number(index), listOf(fields).map(fromCbor));
-  }
-  if (tag >= 121 && tag <= 127) return new Constr(tag - 121, listOf(contents).map(fromCbor));
-  if (tag >= 1280 && tag <= 1400) return new Constr(tag - 1273, listOf(contents).map(fromCbor));
-  throw new TypeError(`tag ${tag} is not Plutus Data`);
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new TypeError('a constructor without a list of fields');
-  return value;
 }

@@ -1,5 +1,5 @@
 import { slotToTime } from '../../../offchain/ledger/slots.ts';
-import { decodeTransaction } from '../../../offchain/ledger/transaction.ts';
+import { tryDecodeTransaction } from '../../../offchain/ledger/transaction.ts';
 import type { Hex } from '../../../offchain/ledger/utxo.ts';
 import type { ChainTransaction } from '../../../offchain/ports/provider.ts';
 import type { ChainEvent, HeadObservation } from './head-observation.ts';
@@ -31,7 +31,9 @@ export class Follower {
     const { provider, custody, slotConfig } = this.#l1;
     const { slot } = await provider.getTip();
     for (const { cbor } of await this.#listNew()) {
-      const transaction = decodeTransaction(cbor);
+      const transaction = tryDecodeTransaction(cbor);
+      // Anybody can send anything to a head's address.
+      if (transaction === undefined) continue;
       this.#observations.push(...observe(transaction, custody, slotConfig, this.#known));
     }
     if (slot <= this.#slot) return undefined;

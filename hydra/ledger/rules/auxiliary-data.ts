@@ -1,5 +1,5 @@
 import { blake2b256, toHex } from '../../../offchain/ledger/hash.ts';
-import { decodeCbor } from '../cbor-values.ts';
+import { decodeShallow } from '../cbor-values.ts';
 import type { Rule } from '../rule.ts';
 
 /** Bytes of one string in metadata. */
@@ -14,7 +14,10 @@ export const auxiliaryData: Rule = ({ transaction }) => {
   const actual = toHex(blake2b256(data));
   if (hash === undefined) return { rule: 'MissingTxBodyMetadataHash', detail: actual };
   if (hash !== actual) return { rule: 'ConflictingMetadataHash', detail: `${hash}, is ${actual}` };
-  return hasLongString(decodeCbor(data))
+  const metadata = decodeShallow(data);
+  // A ledger takes it. Only the local head judges here, and nobody needs that to go so deep.
+  if (metadata === undefined) return { rule: 'InvalidMetadata', detail: 'it nests too deep' };
+  return hasLongString(metadata)
     ? { rule: 'InvalidMetadata', detail: `a string of more than ${LONGEST} bytes` }
     : undefined;
 };
