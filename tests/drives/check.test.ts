@@ -117,7 +117,7 @@ describe('CHKDSK of a drive', () => {
     ['d866820080', 'in the form for all constructors'],
     ['d8669f009fffff', 'in that form, of indefinite lengths'],
     [
-      `db${'00'.repeat(7)}66${'9b'}${'00'.repeat(7)}02${'1b'}${'00'.repeat(8)}${'9b'}${'00'.repeat(8)}`,
+      `db${'00'.repeat(7)}669b${'00'.repeat(7)}021b${'00'.repeat(8)}9b${'00'.repeat(8)}`,
       'as long as it gets',
     ],
   ])('a blank that is written %s (%s) is a blank', async (datum) => {
