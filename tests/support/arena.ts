@@ -98,6 +98,8 @@ export interface Arena {
   /** Judged by the ledger as it is now; `without` names script credentials that are not registered. */
   readonly judgeWithout: (without: readonly Hex[]) => Promise<Judge>;
   readonly judge: (draft: Draft) => Judgement;
+  /** The scripts' word alone, whatever the ledger's rules of today say. */
+  readonly run: (draft: Draft) => Judgement;
   readonly judgeBytes: (cbor: Uint8Array) => Judgement;
 }
 
@@ -185,6 +187,7 @@ export async function makeArena(kind: KernelKind = 'public'): Promise<Arena> {
     walletOf,
     judgeWithout,
     judge: (draft) => judge.judge(draft),
+    run: (draft) => judge.run(draft),
     judgeBytes: (cbor) => judge.submit(cbor),
   };
 }

@@ -1,8 +1,9 @@
 import type * as Scalus from 'scalus';
 import type { Registration } from '../../emulator/scalus.ts';
 import { encodeUtxoMap } from '../../offchain/ledger/transaction.ts';
+import { mainnetParameters } from '../../offchain/ledger/parameters.ts';
 import type { SlotConfig } from '../../offchain/ledger/slots.ts';
-import type { Utxo } from '../../offchain/ledger/utxo.ts';
+import { formatReference, type Utxo } from '../../offchain/ledger/utxo.ts';
 import { assemble, type Surroundings } from './assemble.ts';
 import { redeemersInOrder, type Draft, type Purpose } from './draft.ts';
 
@@ -28,20 +29,26 @@ export interface LedgerFacts extends Surroundings {
   readonly slot: bigint;
 }
 
+/** Runs all scripts of a transaction; throws what Scalus does. */
+type Run = (cbor: Uint8Array, resolved: Uint8Array) => void;
+
 /** Judges by Scalus, a faithful ledger; each transaction on a copy of the state, so nothing is ever applied. */
 export class Judge {
   readonly #facts: LedgerFacts;
   readonly #ledger: Scalus.Emulator;
+  readonly #run: Run;
 
-  private constructor(facts: LedgerFacts, ledger: Scalus.Emulator) {
+  private constructor(facts: LedgerFacts, ledger: Scalus.Emulator, run: Run) {
     this.#facts = facts;
     this.#ledger = ledger;
+    this.#run = run;
   }
 
   static async of(facts: LedgerFacts): Promise<Judge> {
     // CommonJS whose exports Node cannot list in advance: everything is on the default import.
     const { default: library } = await import('scalus');
     const { zeroTime, zeroSlot, slotLength } = facts.slotConfig;
+    const slots = new library.SlotConfig(Number(zeroTime), Number(zeroSlot), Number(slotLength));
     const ledger = library.Emulator.withState(
       {
         utxos: encodeUtxoMap(facts.utxos),
@@ -52,10 +59,14 @@ export class Judge {
         })),
         poolRegistrations: facts.pools.map((params) => ({ params })),
       },
-      new library.SlotConfig(Number(zeroTime), Number(zeroSlot), Number(slotLength)),
+      slots,
     );
     ledger.setSlot(Number(facts.slot));
-    return new Judge(facts, ledger);
+    const { PlutusV1, PlutusV2, PlutusV3 } = mainnetParameters.costModels;
+    const models = [PlutusV1, PlutusV2, PlutusV3].map((model) => [...model]);
+    return new Judge(facts, ledger, (cbor, resolved) => {
+      library.Scalus.evalPlutusScripts(cbor, resolved, slots, models);
+    });
   }
 
   /** Assembles and judges. */
@@ -63,6 +74,24 @@ export class Judge {
     const outcome = this.submit(assemble(draft, this.#facts));
     if (outcome.verdict !== 'script failed' || outcome.trace !== undefined) return outcome;
     return { ...outcome, purpose: this.#failing(draft) };
+  }
+
+  /** Assembles and runs the scripts alone, whatever the rules around them say in the present protocol version. */
+  run(draft: Draft): Judgement {
+    const cbor = assemble(draft, this.#facts);
+    const named = [...draft.inputs, ...draft.references, ...draft.collateral].map(formatReference);
+    const resolved = this.#facts.utxos.filter(({ reference }) =>
+      named.includes(formatReference(reference)),
+    );
+    try {
+      this.#run(cbor, encodeUtxoMap(resolved));
+      return { verdict: 'accepted' };
+    } catch (error) {
+      const logs: unknown =
+        typeof error === 'object' && error !== null && Reflect.get(error, 'logs');
+      if (!Array.isArray(logs)) return { verdict: 'refused by the ledger', reason: String(error) };
+      return { verdict: 'script failed', trace: logs.at(-1), purpose: undefined };
+    }
   }
 
   /** Judges bytes. */

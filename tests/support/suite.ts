@@ -117,7 +117,7 @@ export function runSuites(suites: readonly Suite[]): void {
 }
 
 /** A copy that shares nothing that attacks change. */
-function cloneDraft(draft: Draft): Draft {
+export function cloneDraft(draft: Draft): Draft {
   const outputs = draft.outputs.map((output) => ({ ...output, assets: new Map(output.assets) }));
   const change = outputs[draft.outputs.indexOf(draft.change)];
   if (change === undefined) throw new TypeError('no change');
