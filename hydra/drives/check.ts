@@ -5,7 +5,7 @@ import {
   type KernelVerdict,
 } from '../../offchain/kernel/check.ts';
 import { InvalidDataError } from '../../offchain/errors/file.ts';
-import { getTransaction } from '../../offchain/kernel/get-transaction.ts';
+import { findReadable } from '../../offchain/kernel/get-transaction.ts';
 import type { KernelView } from '../../offchain/kernel/view.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { isMounted } from './drive-file.ts';
@@ -58,8 +58,11 @@ async function findWithheld(
   );
   const made = new Set<Hex>();
   for (const id of await l1.listTransactions(address)) {
-    const { transaction } = await getTransaction(l1, id);
-    for (const unit of transaction.mint.keys()) if (unit.startsWith(objects)) made.add(unit);
+    // Whoever makes blanks is a participant, and signs them in a form that can be read.
+    const found = await findReadable(l1, id);
+    for (const unit of found?.transaction.mint.keys() ?? []) {
+      if (unit.startsWith(objects)) made.add(unit);
+    }
   }
   const missing = [...made].filter((unit) => !present.has(unit));
   if (missing.length > 0 && isUnderWay(drive, open)) {
