@@ -9,7 +9,7 @@ import { HYDRA_NODE_VERSION, supportsVersion } from './profile.ts';
 export interface ConnectionOptions {
   /** `http://host:port` or `ws://host:port` of a node. */
   readonly url: string;
-  /** Milliseconds for a connection to come up, greetings included. */
+  /** Milliseconds for a connection to come up, and between the messages of the history, with the greetings at its end. */
   readonly timeout: number;
   /** Milliseconds before the first try to connect again; doubled each time, up to `maximumDelay`. */
   readonly delay: number;
@@ -132,7 +132,7 @@ export class HeadConnection {
         socket.terminate();
       };
       const timer = setTimeout(
-        () => fail(this.#unreachable(`did not greet within ${timeout} ms`)),
+        () => fail(this.#unreachable(`did not greet, and said nothing for ${timeout} ms`)),
         timeout,
       );
       socket.on('error', (cause) => fail(this.#unreachable(`cannot be reached: ${cause.message}`)));
@@ -142,6 +142,8 @@ export class HeadConnection {
       });
       socket.on('message', (data) => {
         const output = this.#receive(textOf(data));
+        // The history of a long head takes its time: what counts is that it goes on.
+        if (!this.#greeted) timer.refresh();
         if (output?.tag !== 'Greetings') return;
         if (!supportsVersion(output.hydraNodeVersion)) {
           fail(this.#wrongVersion(output.hydraNodeVersion));

@@ -84,14 +84,14 @@ export class PartyHistory {
     return entry;
   }
 
-  /** What clients were told, oldest first: made anew from the events. */
-  *outputs(): Iterable<JsonObject> {
+  /** What clients were told, oldest first: made anew from the events. `withUtxo` as `serverOutput` takes it. */
+  *outputs(withUtxo: boolean): Iterable<JsonObject> {
     const state = initialState();
     let id = 0n;
     for (const record of this.#log.read()) {
       const { event, time } = readRecord(record);
       evolve(state, event);
-      const output = serverOutput(event, state);
+      const output = serverOutput(event, state, withUtxo);
       if (output !== undefined) yield numbered(output, { id, time });
       id++;
     }

@@ -112,8 +112,8 @@ export class PartyNode implements ApiNode {
     this.#party.command(input);
   }
 
-  outputs(): Iterable<Told> {
-    return this.#party.outputs();
+  outputs(withUtxo = true): Iterable<Told> {
+    return this.#party.outputs(withUtxo);
   }
 
   listen(listener: (told: Told) => void): () => void {

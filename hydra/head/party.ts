@@ -83,8 +83,8 @@ export class Party {
   }
 
   /** What clients were told so far, oldest first. */
-  outputs(): Iterable<JsonObject> {
-    return this.#history.outputs();
+  outputs(withUtxo: boolean): Iterable<JsonObject> {
+    return this.#history.outputs(withUtxo);
   }
 
   behave(change: Partial<Behaviour>): void {

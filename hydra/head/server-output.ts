@@ -12,9 +12,13 @@ import { transactionToJson } from '../wire/transaction.ts';
 
 /**
  * What an event tells clients, without its number and time; undefined where it tells nothing. `state` is the party's
- * after the event.
+ * after the event. Without `withUtxo` it has no outputs of snapshots, which are most of the work where there are many.
  */
-export function serverOutput(event: StateChanged, state: NodeState): JsonObject | undefined {
+export function serverOutput(
+  event: StateChanged,
+  state: NodeState,
+  withUtxo = true,
+): JsonObject | undefined {
   if (event.tag === 'HeadOpened') {
     return tell('HeadIsOpen', {
       headId: event.headId,
@@ -41,7 +45,7 @@ export function serverOutput(event: StateChanged, state: NodeState): JsonObject 
     });
   }
   if (event.tag === 'SnapshotConfirmed') {
-    return snapshotOutput(event.headId, state);
+    return snapshotOutput(event.headId, state, withUtxo);
   }
   if (event.tag === 'SnapshotSideLoaded') {
     return tell('SnapshotSideLoaded', {
@@ -166,12 +170,16 @@ function fundsOutput(event: FundsEvent, { pendingDeposits }: NodeState): JsonObj
   }
 }
 
-function snapshotOutput(headId: string, { head }: NodeState): JsonObject | undefined {
+function snapshotOutput(
+  headId: string,
+  { head }: NodeState,
+  withUtxo: boolean,
+): JsonObject | undefined {
   if (head.tag !== 'Open') return undefined;
   const { snapshot, signatures } = head.coordinated.confirmedSnapshot;
   return tell('SnapshotConfirmed', {
     headId,
-    snapshot: snapshotToJson(snapshot),
+    snapshot: snapshotToJson(snapshot, withUtxo),
     signatures: { multiSignature: [...signatures] },
   });
 }

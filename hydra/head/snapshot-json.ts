@@ -18,14 +18,14 @@ export function setToJson(set: UtxoSet | undefined): JsonValue {
 }
 
 /** A snapshot as the API writes it. */
-export function snapshotToJson(snapshot: Snapshot): JsonObject {
+export function snapshotToJson(snapshot: Snapshot, withUtxo = true): JsonObject {
   const { headId, version, number, confirmed, accumulator } = snapshot;
   return {
     accumulator,
     confirmed: confirmed.map(transactionToJson),
     headId,
     number,
-    utxo: setToJson(snapshot.utxo),
+    ...(withUtxo ? { utxo: setToJson(snapshot.utxo) } : {}),
     utxoToCommit: setToJson(snapshot.utxoToCommit),
     utxoToDecommit: setToJson(snapshot.utxoToDecommit),
     version,

@@ -70,7 +70,7 @@ test('a node of another version is refused', async () => {
 test('a node that is silent, absent or no address at all', async () => {
   const { url } = await fakeNode(() => undefined);
   await expect(HeadConnection.open({ ...options, url }, quiet)).rejects.toThrow(
-    'did not greet within',
+    'did not greet, and said nothing for 300 ms',
   );
   const absent = { ...options, url: 'http://127.0.0.1:9' };
   await expect(HeadConnection.open(absent, quiet)).rejects.toThrow(HeadUnreachableError);
@@ -221,4 +221,29 @@ test('a refusal of somebody else’s transaction is none of one’s own', async 
   onTestFinished(() => client.disconnect());
   expect(await client.submit(own)).toEqual({ valid: true });
   await expect(client.submit(other)).rejects.toThrow(HeadRefusedError);
+});
+
+test('a long history takes its time; one that stops is not waited for', async () => {
+  const told = (seq: number): string =>
+    JSON.stringify({ tag: 'NetworkConnected', seq, timestamp: '2026-01-01T00:00:00Z' });
+  const slow = (messages: number) => (socket: WebSocket) => {
+    let seq = 0;
+    const timer = setInterval(() => {
+      if (seq < messages) socket.send(told(seq++));
+      else if (messages > 5) socket.send(greetings('2.3.0'), () => clearInterval(timer));
+    }, 100);
+    socket.on('close', () => clearInterval(timer));
+  };
+  const long = await fakeNode(slow(8));
+  const connection = await HeadConnection.open({ ...options, url: long.url }, quiet);
+  // The timer of the beginning does not come back with later messages.
+  await new Promise((resolve) => {
+    setTimeout(resolve, 500);
+  });
+  expect(connection.connected).toBe(true);
+  connection.close();
+  const stopped = await fakeNode(slow(3));
+  await expect(HeadConnection.open({ ...options, url: stopped.url }, quiet)).rejects.toThrow(
+    'said nothing for 300 ms',
+  );
 });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { KernelError } from '../../../offchain/errors/kernel-error.ts';
 import { readClientInput, type ClientInput } from '../../wire/client-input.ts';
@@ -15,6 +16,8 @@ import type { ApiNode, Told } from './node.ts';
 
 /** Milliseconds between pings. */
 const PING = 30_000;
+/** Messages of the history that are told without a pause. */
+const PORTION = 50;
 /** Bytes that a client may leave unread before it is cut off: a queue without a bound would end the node. */
 const UNREAD_LIMIT = 256 * 1024 * 1024;
 
@@ -41,10 +44,19 @@ export function serveClient(socket: WebSocket, node: ApiNode, query: URLSearchPa
     const filtered = fulfil(told, wishes);
     if (filtered !== undefined) send(filtered);
   };
-  if (wishes.history) for (const told of node.outputs()) tell(told);
-  send(fulfil(greetings(node), wishes) ?? {});
-
-  const stop = node.listen(tell);
+  // What happens while the history is told comes behind it.
+  let meanwhile: Told[] | undefined = [];
+  const stop = node.listen((told) => {
+    if (meanwhile === undefined) tell(told);
+    else meanwhile.push(told);
+  });
+  const begin = async (): Promise<void> => {
+    const last = wishes.history ? await tellHistory(socket, node.outputs(wishes.utxo), tell) : -1n;
+    send(fulfil(greetings(node), wishes) ?? {});
+    for (const told of meanwhile ?? []) if (!isBefore(told, last)) tell(told);
+    meanwhile = undefined;
+  };
+  void begin();
   const ping = setInterval(() => socket.ping(), PING);
   socket.on('close', () => {
     stop();
@@ -55,6 +67,25 @@ export function serveClient(socket: WebSocket, node: ApiNode, query: URLSearchPa
     receive(textOf(data), node, send);
   });
 }
+
+/** Tells it in portions, so that others are served too; answers the number of its last message. */
+async function tellHistory(
+  socket: WebSocket,
+  outputs: Iterable<Told>,
+  tell: (told: Told) => void,
+): Promise<bigint> {
+  let last = -1n;
+  let count = 0;
+  for (const told of outputs) {
+    tell(told);
+    if (typeof told['seq'] === 'bigint') last = told['seq'];
+    if (++count % PORTION === 0) await nextTurn();
+    if (socket.readyState !== socket.OPEN) break;
+  }
+  return last;
+}
+
+const isBefore = ({ seq }: Told, last: bigint): boolean => typeof seq === 'bigint' && seq <= last;
 
 function receive(text: string, node: ApiNode, send: (value: JsonObject) => void): void {
   let input: ClientInput;

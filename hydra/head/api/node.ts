@@ -22,8 +22,8 @@ export interface ApiNode {
   readonly transactionTimeout: number;
 
   command(input: ClientInput): void;
-  /** What clients were told so far, oldest first. */
-  outputs(): Iterable<Told>;
+  /** What clients were told so far, oldest first, with or without the outputs of snapshots. */
+  outputs(withUtxo: boolean): Iterable<Told>;
   /** Calls back for everything that clients are told from now on; answers how to stop it. */
   listen(listener: (told: Told) => void): () => void;
   /** Drafts a deposit. Throws `PostTxError`. */
