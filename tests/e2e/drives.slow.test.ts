@@ -142,7 +142,7 @@ test('EJECT leaves a drive that works on L1, with all content', () => {
     problems: [],
     replayed: 0,
   });
-  expect(alice.readHost('heads.jsonl').toString()).toMatch(/^\{"entered":.*\}\n$/s);
+  expect(alice.readHost('heads.jsonl').toString()).toMatch(/^\n\{"entered":.*\}\n$/s);
   expect(resultOf('VOL D:')).toMatchObject({ place: 'L1', problems: 0 });
   run('COMP H:\\long.bin D:\\docs\\long.bin', 'MOVE D:\\docs\\long.bin C:\\back.bin', 'CHKDSK D:');
   run('COMP H:\\long.bin C:\\back.bin', 'DEL D:\\docs\\hello.txt', 'RD D:\\docs', 'EJECT D:');
