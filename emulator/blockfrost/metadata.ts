@@ -1,4 +1,5 @@
-import { decode, encode, Tag } from 'cbor2';
+import { encode, Tag } from 'cbor2';
+import { decodeCbor } from '../../offchain/ledger/cbor-items.ts';
 import { toHex } from '../../offchain/ledger/hash.ts';
 import { encodedOf, type TransactionParts } from '../../offchain/ledger/transaction.ts';
 import type { Json } from '../devnet/json.ts';
@@ -9,17 +10,10 @@ export interface Metadatum {
   readonly cbor: Uint8Array;
 }
 
-const OPTIONS = {
-  preferMap: true,
-  preferBigInt: true,
-  ignoreGlobalTags: true,
-  saveOriginal: true,
-} as const;
-
 /** The metadata of a transaction by label, in all forms that auxiliary data has had (Shelley, Mary, Alonzo). */
 export function metadataOf({ auxiliaryData }: TransactionParts): ReadonlyMap<string, Metadatum> {
   if (auxiliaryData === undefined) return new Map();
-  const labels = labelsOf(decode(auxiliaryData, OPTIONS));
+  const labels = labelsOf(decodeCbor(auxiliaryData));
   return new Map(
     [...labels].map(([label, value]) => [String(label), { value, cbor: labelled(label, value) }]),
   );

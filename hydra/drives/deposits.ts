@@ -22,6 +22,13 @@ export function listPendingDeposits({ view }: HydraClient): readonly Waiting[] {
   }));
 }
 
+/** Whether a deposit of outputs at an address is on its way, or waits to come back. */
+export function isWaiting(client: HydraClient, address: string): boolean {
+  return listPendingDeposits(client).some(({ utxos }) =>
+    utxos.some(({ output }) => output.address === address),
+  );
+}
+
 /** Brings back to L1 what no head has taken in. Waits until that is allowed. */
 export async function recoverDeposits(drive: Drive, { client }: HeadLink): Promise<number> {
   const { message, pause } = drive.parts;

@@ -22,7 +22,7 @@ import { HeadProvider } from '../provider/head-provider.ts';
 import { DriveFile, newDriveState, type DriveState } from './drive-file.ts';
 import { ArchivedProvider, PatientProvider } from './drive-provider.ts';
 import { FileArchive } from './file-archive.ts';
-import { listPendingDeposits } from './deposits.ts';
+import { isWaiting } from './deposits.ts';
 import { connectHead, refuseOthers, type HeadLink, type Patience } from './head-link.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { resumeCalls } from './sync.ts';
@@ -247,8 +247,7 @@ export class Drive {
     const { genesis, headId } = this.getState();
     if (headId === undefined || link.findEnd(headId)?.finalized !== true) return;
     const { address } = await this.getScripts();
-    const waiting = listPendingDeposits(link.client).flatMap(({ utxos }) => utxos);
-    if (waiting.some(({ output }) => output.address === address)) return;
+    if (isWaiting(link.client, address)) return;
     // In another head by now, it must have come back from this one.
     const { phase } = link.client.view;
     const isElsewhere = phase.status !== 'Idle' && phase.headId !== headId;

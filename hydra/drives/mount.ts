@@ -7,7 +7,7 @@ import { findFanoutProblems, type FanoutProblem } from '../provider/fanout-check
 import { HeadProvider } from '../provider/head-provider.ts';
 import type { Drive } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
-import { listPendingDeposits, recoverDeposits } from './deposits.ts';
+import { isWaiting, listPendingDeposits, recoverDeposits } from './deposits.ts';
 import { isMounted } from './drive-file.ts';
 import { DriveLoader, listOnL1 } from './load-drive.ts';
 import { listLost } from './replay.ts';
@@ -113,9 +113,7 @@ async function refuseAbsent(
   provider: HeadProvider,
   { address }: KernelScripts,
 ): Promise<void> {
-  const isOurs = ({ output }: Utxo): boolean => output.address === address;
-  const waiting = listPendingDeposits(link.client).flatMap(({ utxos }) => utxos);
-  if ((await provider.listUtxos(address)).some(isOurs) || waiting.some(isOurs)) return;
+  if (isWaiting(link.client, address) || (await provider.listUtxos(address)).length > 0) return;
   throw new HeadRefusedError({
     command: `MOUNT ${drive.parts.letter}:`,
     reason:

@@ -173,13 +173,14 @@ async function callAgain(
 
 /** Fields that hold ids, of accounts and of files and directories: both are numbers, and may be the same ones. */
 const accountFields = new Set(['account', 'owner', 'subject']);
+const inodeFields = new Set(['id', 'file', 'directory', 'root']);
+
 /** Fields of a receipt that name what a call has made: the others name what was there. */
 const made: ReadonlyMap<string, readonly string[]> = new Map([
   ['register', ['account', 'root']],
   ['mkdir', ['id']],
   ['create', ['id']],
 ]);
-const inodeFields = new Set(['id', 'file', 'directory', 'root']);
 
 /** Ids that objects had in a head, and those that they have on L1. */
 class Renaming {

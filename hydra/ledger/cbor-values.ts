@@ -1,20 +1,9 @@
-import { decode, getEncoded, Tag } from 'cbor2';
+import { getEncoded, Tag } from 'cbor2';
+import { decodeCbor } from '../../offchain/ledger/cbor-items.ts';
 import { toHex } from '../../offchain/ledger/hash.ts';
 import { compareReferences, type Hex, type OutputReference } from '../../offchain/ledger/utxo.ts';
 
 /** Readers of decoded CBOR. Each throws `TypeError` where a value is not what the CDDL says. */
-
-const OPTIONS = {
-  preferMap: true,
-  preferBigInt: true,
-  ignoreGlobalTags: true,
-  saveOriginal: true,
-} as const;
-
-/** Decodes bytes; structures keep the bytes that they were made of. */
-export function decodeCbor(cbor: Uint8Array): unknown {
-  return decode(cbor, OPTIONS);
-}
 
 /** {@link decodeCbor} of what may nest too deep for it, which is undefined then: the bytes were seen to be CBOR before. */
 export function decodeShallow(cbor: Uint8Array): unknown {

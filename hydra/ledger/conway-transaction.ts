@@ -1,15 +1,8 @@
-import { sliceItems } from '../../offchain/ledger/cbor-items.ts';
+import { decodeCbor, sliceItems } from '../../offchain/ledger/cbor-items.ts';
 import { blake2b256, scriptHash, toHex } from '../../offchain/ledger/hash.ts';
 import { decodeParts, toTransaction, type Redeemer } from '../../offchain/ledger/transaction.ts';
 import type { Assets, Hex, OutputReference, Script, Utxo } from '../../offchain/ledger/utxo.ts';
-import {
-  decodeCbor,
-  toBytes,
-  toBytesHex,
-  toList,
-  toOptionalInteger,
-  toReferences,
-} from './cbor-values.ts';
+import { toBytes, toBytesHex, toList, toOptionalInteger, toReferences } from './cbor-values.ts';
 import { checkWellFormed } from './well-formed.ts';
 
 /** Bytes of a transaction as limits and fees count them: without the one that marks it valid. */

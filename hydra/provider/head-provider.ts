@@ -345,25 +345,24 @@ export class HeadProvider implements Provider {
   }
 
   async #takeOver(): Promise<void> {
-    while (this.#stale) {
-      let head: HeadStateJson;
-      try {
-        head = await this.#options.client.http.getHead();
-      } catch {
-        // The node is away: the next greetings ask again, or a moment from now; until then the last view stands.
-        this.#askLater();
-        return;
-      }
-      if (head.tag !== 'Open') return;
-      const { headId, utxos, number, known } = readOpen(head);
-      if (headId !== this.#headId) return;
-      // The node is behind what was told: ask again. Messages are behind the node: they ask when they come.
-      if (number < this.#seen) this.#askLater();
-      if (number !== this.#seen) return;
-      this.#stale = false;
-      this.#report(this.#ledger.replace(number, utxos, this.#missed.splice(0)));
-      this.#resend(known);
+    if (!this.#stale) return;
+    let head: HeadStateJson;
+    try {
+      head = await this.#options.client.http.getHead();
+    } catch {
+      // The node is away: the next greetings ask again, or a moment from now; until then the last view stands.
+      this.#askLater();
+      return;
     }
+    if (head.tag !== 'Open') return;
+    const { headId, utxos, number, known } = readOpen(head);
+    if (headId !== this.#headId) return;
+    // The node is behind what was told: ask again. Messages are behind the node: they ask when they come.
+    if (number < this.#seen) this.#askLater();
+    if (number !== this.#seen) return;
+    this.#stale = false;
+    this.#report(this.#ledger.replace(number, utxos, this.#missed.splice(0)));
+    this.#resend(known);
   }
 
   #askLater(): void {

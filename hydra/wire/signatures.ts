@@ -1,6 +1,7 @@
 import { encode, Tag } from 'cbor2';
 import type { VkeyWitness } from '../../offchain/ports/signer.ts';
-import { decodeCbor, originalBytes, toList, toMap, toSet } from '../ledger/cbor-values.ts';
+import { decodeCbor } from '../../offchain/ledger/cbor-items.ts';
+import { originalBytes, toList, toMap, toSet } from '../ledger/cbor-values.ts';
 
 /**
  * The transaction with more signatures: a node signs a deposit for its fee, the owners of what is deposited sign after

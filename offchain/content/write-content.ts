@@ -36,8 +36,9 @@ export function planReplacement(
 
 /**
  * The largest chunk. Until the switch, the inode carries its inline content along, and a transaction of the `maximum` that
- * a chunk can have on this kind of kernel is almost as large as transactions may be. Room is left for the most that content can become, not for what there is: so
- * an append in between does not change where the chunks are cut, and the upload can be resumed.
+ * a chunk can have on this kind of kernel is almost as large as transactions may be. Room is left for the most that content
+ * can become, not for what there is: so an append in between does not change where the chunks are cut, and the upload can
+ * be resumed.
  */
 const roomFor = ({ content }: Inode, chunkSize: number, maximum: number): number =>
   content.kind === 'Inline' && content.bytes.length > 0

@@ -1,6 +1,19 @@
+import { decode } from 'cbor2';
 import { BREAK, readHead } from '../../validators/lib/cbor.ts';
 
 // Items as they stand. Decoding would lose how they were written, and has an end where strangers nest them deep.
+
+const OPTIONS = {
+  preferMap: true,
+  preferBigInt: true,
+  ignoreGlobalTags: true,
+  saveOriginal: true,
+} as const;
+
+/** Decodes bytes; structures keep the bytes that they were made of. Throws where they are no CBOR, or nest too deep. */
+export function decodeCbor(cbor: Uint8Array): unknown {
+  return decode(cbor, OPTIONS);
+}
 
 /** Bytes of the items of a CBOR array or tagged array. Throws `TypeError` where the bytes are not one. */
 export function sliceItems(cbor: Uint8Array): readonly Uint8Array[] {

@@ -1,8 +1,8 @@
-import { decode, getEncoded, Tag } from 'cbor2';
+import { getEncoded, Tag } from 'cbor2';
 import { decodeData, type PlutusData } from '../../validators/lib/data.ts';
 import { InvalidDataError } from '../errors/file.ts';
 import { addressFromBytes } from './address.ts';
-import { sliceEntries, sliceItems } from './cbor-items.ts';
+import { decodeCbor, sliceEntries, sliceItems } from './cbor-items.ts';
 import { blake2b256, toHex } from './hash.ts';
 import {
   compareReferences,
@@ -53,13 +53,6 @@ export interface Transaction {
   readonly isValid: boolean;
 }
 
-const OPTIONS = {
-  preferMap: true,
-  preferBigInt: true,
-  ignoreGlobalTags: true,
-  saveOriginal: true,
-} as const;
-
 const REDEEMER_TAGS = ['spend', 'mint', 'certificate', 'withdrawal', 'vote', 'proposal'] as const;
 
 /**
@@ -84,7 +77,7 @@ export function decodeParts(cbor: Uint8Array): TransactionParts {
   const [body, witnesses, isValid, auxiliaryData] = sliceItems(cbor);
   if (body === undefined || witnesses === undefined) throw new TypeError('not a transaction');
   return {
-    body: map(decode(body, OPTIONS)),
+    body: map(decodeCbor(body)),
     witnesses: new Map(
       sliceEntries(witnesses).map(([key, value]) => [decodeData(key), value] as const),
     ),
@@ -161,12 +154,12 @@ export function toTransaction(
 
 /** Reads the CBOR of one output (CDDL `transaction_output`, both its forms). */
 export function decodeOutput(cbor: Uint8Array): Output {
-  return toOutput(decode(cbor, OPTIONS));
+  return toOutput(decodeCbor(cbor));
 }
 
 /** Reads a UTxO map (CDDL `{* transaction_input => transaction_output}`). */
 export function decodeUtxoMap(cbor: Uint8Array): readonly Utxo[] {
-  return [...map(decode(cbor, OPTIONS))].map(([reference, raw]) => ({
+  return [...map(decodeCbor(cbor))].map(([reference, raw]) => ({
     reference: toReference(reference),
     output: toOutput(raw),
     cbor: encodedOf(raw),

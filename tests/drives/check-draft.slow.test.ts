@@ -6,7 +6,8 @@ import { getDepositAddress } from '../../hydra/drives/deposit-address.ts';
 import { DriveLoader, listOnL1 } from '../../hydra/drives/load-drive.ts';
 import { UntrustedDraftError } from '../../hydra/errors.ts';
 import { encodeDepositDatum } from '../../hydra/head/l1/head-datum.ts';
-import { decodeCbor, originalBytes, toList, toMap } from '../../hydra/ledger/cbor-values.ts';
+import { decodeCbor } from '../../offchain/ledger/cbor-items.ts';
+import { originalBytes, toList, toMap } from '../../hydra/ledger/cbor-values.ts';
 import type { IdentifiedTransaction } from '../../hydra/wire/transaction.ts';
 import { utxosToJson } from '../../hydra/wire/tx-out.ts';
 import {

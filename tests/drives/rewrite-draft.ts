@@ -5,7 +5,8 @@ import {
   findDepositDatum,
   type DepositDatum,
 } from '../../hydra/head/l1/head-datum.ts';
-import { decodeCbor, originalBytes, toList, toMap } from '../../hydra/ledger/cbor-values.ts';
+import { decodeCbor } from '../../offchain/ledger/cbor-items.ts';
+import { originalBytes, toList, toMap } from '../../hydra/ledger/cbor-values.ts';
 import { outputData } from '../../hydra/protocol/output-data.ts';
 import { bytes, constructor, integer, list } from '../../hydra/protocol/serialise-data.ts';
 import type { IdentifiedTransaction } from '../../hydra/wire/transaction.ts';
