@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import type { Chain } from '../emulator/chain.ts';
 import { manualClock } from '../emulator/manual-clock.ts';
 import { openEmulator } from '../emulator/open-emulator.ts';
@@ -13,7 +12,7 @@ import { ADA, alice, bob, makeUtxo, scriptUtxo } from '../tests/emulator/funds.t
 import { acceptingScript } from '../tests/emulator/scripts.ts';
 
 /** Figures of one size of chain, in milliseconds and megabytes; the targets are for the largest. */
-export interface EmulatorFigures {
+interface EmulatorFigures {
   readonly utxos: number;
   /** Median of a payment, accepted and on the disk. */
   readonly payment: number;
@@ -26,21 +25,15 @@ export interface EmulatorFigures {
   readonly memory: number;
 }
 
-const SIZES = [1_000, 10_000, 100_000];
+/** Numbers of unspent outputs to measure with. */
+export const emulatorSizes: readonly number[] = [1_000, 10_000, 100_000];
+
 const SAMPLES = 60;
 const PER_TRANSACTION = 60_000;
 const START = 1_800_000_000_000n;
 
-/** Measures submission, query and restart on chains of 1,000, 10,000 and 100,000 unspent outputs. */
-export async function benchEmulator(
-  sizes: readonly number[] = SIZES,
-): Promise<readonly EmulatorFigures[]> {
-  const figures: EmulatorFigures[] = [];
-  for (const size of sizes) figures.push(await measure(size));
-  return figures;
-}
-
-async function measure(size: number): Promise<EmulatorFigures> {
+/** Measures submission, query and restart on a chain of so many unspent outputs. */
+async function measureEmulator(size: number): Promise<EmulatorFigures> {
   const directory = mkdtempSync(path.join(tmpdir(), 'dos-bench-'));
   const clock = manualClock(START);
   const outputs = genesisOf(size);
@@ -142,19 +135,8 @@ async function medianOf<T>(items: readonly T[], work: (item: T) => unknown): Pro
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 }
 
-/** A table for people. */
-export function formatEmulatorFigures(figures: readonly EmulatorFigures[]): string {
-  const rows = figures.map(({ utxos, ...rest }) =>
-    [String(utxos), ...Object.values(rest).map((value: number) => value.toFixed(1))].join(' | '),
-  );
-  return [
-    '| unspent outputs | payment ms | script call ms | address query ms | restart ms | memory MB |',
-    '| ---: | ---: | ---: | ---: | ---: | ---: |',
-    ...rows.map((row) => `| ${row} |`),
-    '',
-  ].join('\n');
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log(formatEmulatorFigures(await benchEmulator()));
+/** Rows of the table, in the order of {@link EmulatorFigures}. */
+export async function emulatorRows(size: number): Promise<readonly (readonly string[])[]> {
+  const { utxos, ...rest } = await measureEmulator(size);
+  return [[String(utxos), ...Object.values(rest).map((value: number) => value.toFixed(1))]];
 }

@@ -24,63 +24,52 @@ import {
 } from '../tests/hydra/kernel-in-head.ts';
 
 /** A figure, and what was aimed at where something was. */
-export interface HydraFigure {
+interface HydraFigure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
   readonly target?: string;
 }
 
-export interface HydraBenchOptions {
-  /** Numbers of parties to measure with. */
-  readonly parties: readonly number[];
-  /** Prepared calls. */
-  readonly calls: number;
-  /** Calls that are built, sent and waited for one by one. */
-  readonly sequential: number;
-}
+/** Numbers of parties to measure with. */
+export const headSizes: readonly number[] = [1, 2, 3];
+/** Prepared calls. */
+const PREPARED = 200;
+/** Calls that are built, sent and waited for one by one. */
+const SEQUENTIAL = 20;
 
-export const defaultHydraBench: HydraBenchOptions = {
-  parties: [1, 2, 3],
-  calls: 200,
-  sequential: 20,
-};
-
-/** Measures a local head with real system calls (`write`, 16 bytes). */
-export async function measureHydra(
-  options: HydraBenchOptions = defaultHydraBench,
-): Promise<readonly HydraFigure[]> {
-  const figures: HydraFigure[] = [];
-  for (const parties of options.parties) {
-    const stage = await makeStage(parties);
-    try {
-      figures.push(...(await measureHead(stage, parties, options)));
-    } finally {
-      await stage.end();
-    }
+/** Rows of figures of a local head of so many parties with real system calls (`write`, 16 bytes): figure, measured, unit, target. */
+export async function headRows(parties: number): Promise<readonly (readonly string[])[]> {
+  const stage = await makeStage(parties);
+  try {
+    const figures = await measureHead(stage, parties);
+    return figures.map(({ name, value, unit, target = '' }) => [
+      name,
+      value.toFixed(1),
+      unit,
+      target,
+    ]);
+  } finally {
+    await stage.end();
   }
-  return figures;
 }
 
-async function measureHead(
-  stage: Stage,
-  parties: number,
-  { calls, sequential }: HydraBenchOptions,
-): Promise<readonly HydraFigure[]> {
+async function measureHead(stage: Stage, parties: number): Promise<readonly HydraFigure[]> {
   const kernel = await makeLoadableKernel(stage, 1);
   const client = await connect(stage);
   await client.init();
   await depositWallet(stage, client, kernel.alice, [20_000_000n, 20_000_000n]);
   await depositKernel(stage, client, kernel);
   const provider = await openProvider(stage, client);
-  const prepared = await prepareWrites(kernel, provider, calls);
+  const prepared = await prepareWrites(kernel, provider, PREPARED);
   const figures = parties === 1 ? await measureParts(stage, provider, prepared) : [];
 
   const pipeline = new Pipeline(provider, { window: 50, now: () => performance.now() });
   for (const cbor of prepared) await pipeline.push(cbor);
   const report = await pipeline.drain();
-  const name = (what: string): string => `${parties} parties: ${what}`;
-  const one = await measureSequential(kernel, provider, sequential);
+  const name = (what: string): string =>
+    `${parties} ${parties === 1 ? 'party' : 'parties'}: ${what}`;
+  const one = await measureSequential(kernel, provider);
   return [
     ...figures,
     {
@@ -211,17 +200,16 @@ async function timeAccumulator(utxos: readonly Utxo[], size: number): Promise<nu
 async function measureSequential(
   { alice, scripts, files }: LoadableKernel,
   provider: HeadProvider,
-  calls: number,
 ): Promise<number> {
   const session = sessionOf(alice, scripts, provider);
   const [file = ''] = files;
   const begun = performance.now();
-  for (let call = 0; call < calls; call++) {
+  for (let call = 0; call < SEQUENTIAL; call++) {
     const bytes = new Uint8Array(16).fill(call);
     const { id } = await session.call(writeCall, { file, operation: { kind: 'replace', bytes } });
     await provider.awaitConfirmation(id);
   }
-  return (performance.now() - begun) / calls;
+  return (performance.now() - begun) / SEQUENTIAL;
 }
 
 function sessionOf(

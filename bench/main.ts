@@ -7,10 +7,11 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatDocument, TIMES } from './document.ts';
-import { benchEmulator, formatEmulatorFigures } from './emulator.ts';
+import { measureApart } from './apart.ts';
+import { emulatorSizes } from './emulator.ts';
 import { figuresOf } from './figures.ts';
 import { takeSamples } from './samples.ts';
-import { type HydraFigure, measureHydra } from './hydra.ts';
+import { headSizes } from './hydra.ts';
 import { LINES, timeScreen } from './screen.ts';
 import { table } from './tables.ts';
 import { builders, type ProcessTime, timeCalls, timeProcesses } from './times.ts';
@@ -53,22 +54,28 @@ async function formatTimes(): Promise<string> {
     '',
     '### Emulator',
     '',
-    formatEmulatorFigures(await benchEmulator()).trimEnd(),
+    table(
+      [
+        'unspent outputs',
+        'payment ms',
+        'script call ms',
+        'address query ms',
+        'restart ms',
+        'memory MB',
+      ],
+      emulatorSizes.flatMap((size) => measureApart('emulator', size)),
+    ),
     '',
     '### Head',
     '',
     'A local head with real calls (`write`, 16 bytes); all parties share this machine.',
     '',
-    formatHydraFigures(await measureHydra()),
+    table(
+      ['figure', 'measured', 'unit', 'target'],
+      headSizes.flatMap((parties) => measureApart('head', parties)),
+    ),
   ].join('\n');
 }
-
-/** Figures of a head, beside what was aimed at. */
-const formatHydraFigures = (figures: readonly HydraFigure[]): string =>
-  table(
-    ['figure', 'measured', 'unit', 'target'],
-    figures.map(({ name, value, unit, target = '' }) => [name, value.toFixed(1), unit, target]),
-  );
 
 /** Whole processes beside one that does nothing. */
 function formatProcesses(processes: readonly ProcessTime[]): string {
