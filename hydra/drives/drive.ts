@@ -6,9 +6,7 @@ import {
   InvalidDriveError,
 } from '../../offchain/errors/file.ts';
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
-import { bootKernel } from '../../offchain/kernel/boot.ts';
 import { KernelSession, type CallJournal } from '../../offchain/kernel/kernel-session.ts';
-import { planBlanks, type Room } from '../../offchain/kernel/plan-blanks.ts';
 import { findDrive, openDrive, type OpenedDrive } from '../../offchain/kernel/open.ts';
 import { kernelScripts, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import { formatReference, type Hex, type OutputReference } from '../../offchain/ledger/utxo.ts';
@@ -16,7 +14,6 @@ import type { Provider } from '../../offchain/ports/provider.ts';
 import type { Signer } from '../../offchain/ports/signer.ts';
 import { jointSigner } from '../../offchain/signers/joint-signer.ts';
 import type { Submission } from '../../offchain/submit.ts';
-import { syscalls } from '../../offchain/syscalls/registry.ts';
 import { HeadTimeoutError } from '../errors.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
 import { DriveFile, newDriveState, type DriveState } from './drive-file.ts';
@@ -149,43 +146,16 @@ export class Drive {
     return { ...submission, signer: jointSigner(submission.signer, signers) };
   }
 
-  /**
-   * Boots the drive, or goes on with a boot, and makes blanks up to the room asked for. Called again it makes what is
-   * missing. Answers how many blanks it made.
-   */
-  async format(participants: readonly Hex[], room: Room): Promise<number> {
-    const { letter, message } = this.parts;
-    const submission = await this.getJointSubmission(participants);
-    const genesis = await this.#bootOnce(submission, participants);
-    const opened = await openDrive(this.parts.provider, genesis);
-    if (opened === undefined) {
-      throw new BadCommandError(
-        `Drive ${letter}: does not lie on L1, and nothing can be made elsewhere. EJECT ${letter}: first`,
-      );
-    }
-    if (opened.participants.toSorted().join() !== participants.toSorted().join()) {
-      throw new BadCommandError(
-        `Drive ${letter}: has other participants already. Format another letter for these`,
-      );
-    }
-    const session = this.#l1Session(opened, submission);
-    const { calls } = planBlanks(await session.view(), room);
-    const total = calls.reduce((sum, { count }) => sum + count, 0);
-    let made = 0;
-    for (const call of calls) {
-      message(`Formatting: ${made} of ${total} blanks`);
-      const { id } = await session.call(syscalls.format, call);
-      await submission.provider.awaitConfirmation(id);
-      made += call.count;
-    }
-    return made;
+  /** Notes the genesis of a drive that is new to this home. */
+  begin(genesis: OutputReference, booting: boolean): void {
+    this.#file.save(newDriveState(genesis, booting));
   }
 
   /** Takes over a drive that was formatted elsewhere. Throws where there is another one under this letter. */
   attach(genesis: OutputReference): void {
     const { letter } = this.parts;
     const state = this.findState();
-    if (state === undefined) this.#file.save(newDriveState(genesis, false));
+    if (state === undefined) this.begin(genesis, false);
     else if (formatReference(state.genesis) !== formatReference(genesis)) {
       throw new BadCommandError(
         `Drive ${letter}: is ${formatReference(state.genesis)} already. Use another letter`,
@@ -217,12 +187,36 @@ export class Drive {
     const opened = await find(this.l1, genesis);
     if (opened !== undefined) {
       const { participants, scripts, forged } = opened;
-      const session = this.#l1Session(opened, this.parts.submission, keeping);
+      const session = this.sessionOnL1(opened, this.parts.submission, keeping);
       const provider = this.l1;
       return { place: 'L1', session, provider, scripts, participants, forged, close: nothing };
     }
     if (headId === undefined) throw this.#notOnL1();
     return this.#openInHead(find);
+  }
+
+  /** A session on L1 of the drive as it was found there. */
+  sessionOnL1(
+    opened: OpenedDrive,
+    submission: Submission | undefined,
+    keeping?: Keeping,
+  ): KernelSession {
+    const { user, address, retry } = this.parts;
+    const provider = this.l1;
+    const own = submission && {
+      ...submission,
+      provider: new ArchivedProvider(submission.provider, this.archive),
+    };
+    return new KernelSession({
+      provider: own?.provider ?? provider,
+      scripts: opened.scripts,
+      user,
+      address,
+      submission: own,
+      journal: keeping?.journal,
+      retry: keeping === undefined ? retry : guarded(keeping.guard, retry),
+      bootRecord: bootRecordOf(opened),
+    });
   }
 
   /** Connects to a node of the drive's head. Without its history, only what comes from now on is told. */
@@ -315,26 +309,6 @@ export class Drive {
     this.journal.close();
   }
 
-  /** The drive's genesis. One that was booted is never booted again: it may be in a head. */
-  async #bootOnce(submission: Submission, participants: readonly Hex[]): Promise<OutputReference> {
-    const state = this.findState();
-    if (state !== undefined && !state.booting) return state.genesis;
-    const { genesis } = await bootKernel(
-      submission,
-      {
-        genesis: state?.genesis,
-        save: (made) => {
-          this.#file.save(newDriveState(made, true));
-          return Promise.resolve();
-        },
-        message: this.parts.message,
-      },
-      { kind: 'Drive', participants },
-    );
-    this.#file.save(newDriveState(genesis, false));
-    return genesis;
-  }
-
   /** The drive's open head. Where this home has all of its history, the node need not tell it again. */
   async #enterHead(): Promise<HeadAccess> {
     const { headId } = this.getState();
@@ -391,29 +365,6 @@ export class Drive {
       head.close();
       throw error;
     }
-  }
-
-  #l1Session(
-    opened: OpenedDrive,
-    submission: Submission | undefined,
-    keeping?: Keeping,
-  ): KernelSession {
-    const { user, address, retry } = this.parts;
-    const provider = this.l1;
-    const own = submission && {
-      ...submission,
-      provider: new ArchivedProvider(submission.provider, this.archive),
-    };
-    return new KernelSession({
-      provider: own?.provider ?? provider,
-      scripts: opened.scripts,
-      user,
-      address,
-      submission: own,
-      journal: keeping?.journal,
-      retry: keeping === undefined ? retry : guarded(keeping.guard, retry),
-      bootRecord: bootRecordOf(opened),
-    });
   }
 
   #notOnL1(): InvalidDataError {

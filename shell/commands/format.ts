@@ -52,10 +52,11 @@ async function run({ machine }: Context, args: Arguments): Promise<Outcome> {
     accounts: readCount(args, 'ACCOUNTS', ACCOUNTS, MOST_ACCOUNTS),
   };
   const typed = args.switches.get('P');
+  const { formatDrive } = await import('../../hydra/drives/format.ts');
   return sessions.drives.work(letter, 'write', async (drive) => {
     const known = typed === undefined ? await drive.findParticipants() : undefined;
     const participants = known ?? (await readParticipants(environment, typed));
-    const made = await drive.format(participants, room);
+    const made = await formatDrive(drive, participants, room);
     const kernel = formatReference(drive.getState().genesis);
     return {
       plain: () =>

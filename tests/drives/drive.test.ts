@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openStage } from '../hydra/open-stage.ts';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { syncDrive } from '../../hydra/drives/sync.ts';
+import { formatDrive } from '../../hydra/drives/format.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import { numberedId } from '../../offchain/syscalls/format.ts';
 import { MAX_ACL, MAX_INLINE } from '../../validators/objects/kinds.ts';
@@ -16,7 +17,7 @@ test(
     const folder = makeFolder();
     const drive = driveOf(stage, folder, alice);
     const key = alice.submission.signer.authKeyHash;
-    const made = await drive.format([key], { files: 4, accounts: 2 });
+    const made = await formatDrive(drive, [key], { files: 4, accounts: 2 });
     expect(made).toBe(18);
     // On L1.
     const before = await drive.open();

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { defaultPatience } from '../../hydra/drives/head-link.ts';
+import { formatDrive } from '../../hydra/drives/format.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import { checkKernel } from '../../offchain/kernel/check.ts';
 import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
@@ -105,7 +106,7 @@ export async function compareInHead(seed: number, count: number): Promise<Outcom
   const folder = makeFolder();
   const drive = driveOf(stage, folder, users.alice, { patience: LONG_PATIENCE });
   const participants = [users.alice.submission.signer.authKeyHash];
-  await drive.format(participants, { files: filesFor(count), accounts: 2 });
+  await formatDrive(drive, participants, { files: filesFor(count), accounts: 2 });
   const before = await makePlace(world, await drive.getScripts(), users);
   const view = await before.sessions.alice.view();
   const room: Room = {

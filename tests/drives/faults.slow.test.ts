@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkDrive } from '../../hydra/drives/check.ts';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
+import { formatDrive } from '../../hydra/drives/format.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import { giveUpLost, replayCalls } from '../../hydra/drives/replay.ts';
 import { syncDrive } from '../../hydra/drives/sync.ts';
@@ -204,9 +205,9 @@ test('bad input: no drive, another drive, a head of others, keys missing, partic
   expect(() => drive.attach(other)).toThrow(BadCommandError);
   const keys = [alice, bob].map(({ submission }) => submission.signer.authKeyHash);
   const room = { files: 1, accounts: 1 };
-  await expect(drive.format(keys, room)).rejects.toThrow('not all of their keys');
+  await expect(formatDrive(drive, keys, room)).rejects.toThrow('not all of their keys');
   const both = again({ findSigners: () => Promise.resolve([bob.submission.signer]) });
-  await expect(both.format(keys, room)).rejects.toThrow(BadCommandError);
+  await expect(formatDrive(both, keys, room)).rejects.toThrow(BadCommandError);
 
   // Only the participants can mount it; what was refused has changed nothing.
   const stranger = driveOf(stage, makeFolder(), bob);
@@ -224,7 +225,7 @@ test('nodes are away: HYDRA STATUS says so, and nothing is changed', async () =>
   const stage = await openStage(1);
   const alice = await stage.world.addUser('alice');
   const drive = driveOf(stage, makeFolder(), alice, { urls: ['http://127.0.0.1:9'] });
-  await drive.format([alice.submission.signer.authKeyHash], { files: 1, accounts: 1 });
+  await formatDrive(drive, [alice.submission.signer.authKeyHash], { files: 1, accounts: 1 });
   const status = await getStatus(drive);
   expect(status).toMatchObject({ place: 'L1', head: undefined });
   expect(status.unreachable).toContain('cannot be reached');

@@ -1,4 +1,5 @@
 import type { Drive } from '../../hydra/drives/drive.ts';
+import { formatDrive } from '../../hydra/drives/format.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import type { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
@@ -24,7 +25,7 @@ export async function formatted(files = 4): Promise<Mounted> {
   const folder = makeFolder();
   const again: Mounted['again'] = (change) => driveOf(stage, folder, alice, change);
   const drive = again();
-  await drive.format([alice.submission.signer.authKeyHash], { files, accounts: 1 });
+  await formatDrive(drive, [alice.submission.signer.authKeyHash], { files, accounts: 1 });
   const { root } = await use(drive, (session) => session.register('alice'));
   drive.close();
   return { stage, alice, folder, root, again };
