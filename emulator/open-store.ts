@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { InvalidDataError } from '../offchain/errors/file.ts';
 import type { DatabaseOptions } from './database.ts';
 import { countReadable } from './recovery.ts';
-import { Store, STORE_FILE, type Genesis } from './store.ts';
+import { STORE_FILE, type Genesis } from './store-file.ts';
+import { Store } from './store.ts';
 
 /** Opens the chain of a directory for writing, as `Store.open`. The error for a damaged one says what can be recovered. */
 export function openStore(

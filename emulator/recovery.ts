@@ -8,7 +8,8 @@ import { Chain } from './chain.ts';
 import { Database } from './database.ts';
 import { HomeLock } from './home-lock.ts';
 import { toReference } from './store-rows.ts';
-import { STORE_FILE, Store } from './store.ts';
+import { STORE_FILE } from './store-file.ts';
+import { Store } from './store.ts';
 
 /** What a recovery has saved. */
 export interface Recovered {

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Credential } from '../offchain/ledger/address.ts';
 import { decodeOutput } from '../offchain/ledger/transaction.ts';
 import type { Hex, Output, OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
 import type { ChainTransaction } from '../offchain/ports/provider.ts';
 import { Archive } from './archive.ts';
 import type { BlockRecord } from './block-record.ts';
-import { shownBy, type Shown } from './contents.ts';
-import { damaged, Database, type DatabaseOptions, type Row } from './database.ts';
+import type { Shown } from './contents.ts';
+import { damaged, type Database, type DatabaseOptions, type Row } from './database.ts';
 import type { Effects } from './effects.ts';
 import type { BlockShare } from './rules/bbody.ts';
 import type { Account } from './rules/rule.ts';
 import type { Registration } from './scalus.ts';
+import { checkWhole, create, isChain, pathOf, using, type Genesis } from './store-file.ts';
 import {
   accountOf,
   credentialOf,
@@ -21,16 +21,7 @@ import {
   toPending,
   toReference,
 } from './store-rows.ts';
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION, TABLES } from './store-schema.ts';
-
-/** What a chain begins with. */
-export interface Genesis {
-  readonly network: string;
-  /** POSIX milliseconds of slot 0. */
-  readonly zeroTime: bigint;
-  readonly outputs: readonly Utxo[];
-  readonly registrations: readonly Registration[];
-}
+import { TABLES } from './store-schema.ts';
 
 /** An accepted transaction to keep. */
 export interface AcceptedTransaction {
@@ -64,12 +55,6 @@ export type OutputState = 'unspent' | 'spent' | 'unknown';
 /** Columns are signed 64-bit integers; the CDDL's slots are unsigned. */
 const NEVER = 1n << 62n;
 const LARGEST_POSITION = 0xffffn;
-
-/** The file of a chain, in its folder. */
-export const STORE_FILE = 'chain.db';
-
-/** A store in memory, for tests. */
-export const IN_MEMORY = ':memory:';
 
 /** The chain on disk. Every change is one SQLite transaction and is on the disk when the call returns. */
 export class Store {
@@ -415,59 +400,4 @@ export class Store {
 /** An upper bound that a column can hold; none where it is out of any chain's reach. */
 export function toExpiry(slot: bigint | undefined): bigint | undefined {
   return slot !== undefined && slot < NEVER ? slot : undefined;
-}
-
-function pathOf(directory: string): string {
-  return directory === IN_MEMORY ? IN_MEMORY : join(directory, STORE_FILE);
-}
-
-/** Opens a file, and closes it again if it turns out to be useless. */
-function using<T>(path: string, options: DatabaseOptions, open: (database: Database) => T): T {
-  const database = new Database(path, options);
-  try {
-    return open(database);
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-/** False where the file is empty: a chain whose beginning was not acknowledged. */
-function isChain(path: string, database: Database): boolean {
-  const application = database.pragma('application_id')[0]?.integer('application_id');
-  const version = database.pragma('user_version')[0]?.integer('user_version');
-  if (application === APPLICATION_ID && version === SCHEMA_VERSION) return true;
-  if (application === APPLICATION_ID) {
-    throw damaged(
-      path,
-      `made by another version of DOS (format ${version}, not ${SCHEMA_VERSION})`,
-    );
-  }
-  if (database.all('SELECT name FROM sqlite_schema').length > 0) {
-    throw damaged(path, 'a database of another program');
-  }
-  return false;
-}
-
-/** Throws where SQLite finds a page that is not what it must be. Indexes are not compared with their tables: that takes long. */
-function checkWhole(path: string, database: Database): void {
-  const [first] = database.pragma('quick_check(1)');
-  const verdict = first?.text('quick_check') ?? '';
-  if (verdict !== 'ok') throw damaged(path, verdict.replaceAll(/\s+/g, ' ').trim());
-}
-
-function create(database: Database, genesis: Genesis): void {
-  database.transaction(() => {
-    database.exec(SCHEMA);
-    database.run('INSERT INTO genesis VALUES (?, ?)', [genesis.network, genesis.zeroTime]);
-    for (const utxo of genesis.outputs) {
-      insertOutput(database, utxo, 0n);
-      insertShown(database, shownBy([utxo]), 0n);
-    }
-    for (const { credential, rewards, representative } of genesis.registrations) {
-      setAccount(database, credential, { rewards, representative });
-    }
-    database.pragma(`application_id = ${APPLICATION_ID}`);
-    database.pragma(`user_version = ${SCHEMA_VERSION}`);
-  });
 }
