@@ -60,19 +60,6 @@ export class DepositExpiredError extends KernelError {
   }
 }
 
-/** What a node wants signed is not what it was asked for. No key has signed it. */
-export class UntrustedDraftError extends KernelError {
-  override readonly name = 'UntrustedDraftError';
-  readonly dos = dosError.accessDenied;
-
-  constructor({ reason, cause }: { reason: string; cause?: unknown }) {
-    super(
-      `Nothing was signed: the deposit that the Hydra node has drafted is not the one that was asked for: ${reason}. Do not trust this node: run one of your own, and name it with --hydra`,
-      { facts: { reason }, cause },
-    );
-  }
-}
-
 /** A queue is full. Nothing was lost: what does not fit was never taken. */
 export class QueueFullError extends KernelError {
   override readonly name = 'QueueFullError';

@@ -1,43 +1,29 @@
-import { InternalError } from '../../offchain/errors/kernel-error.ts';
-import { blueprintOf } from '../../offchain/blueprint.ts';
-import { TransactionTooBigError } from '../../offchain/errors/transaction.ts';
-import { findObject, type AnyObject } from '../../offchain/kernel/objects.ts';
 import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
-import type { KernelView } from '../../offchain/kernel/view.ts';
+import { findObject, type AnyObject } from '../../offchain/kernel/objects.ts';
 import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
-import { participantsOf } from '../../offchain/kernel/participants.ts';
-import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
-import {
-  formatReference,
-  type Hex,
-  type Output,
-  type OutputReference,
-  type Utxo,
-} from '../../offchain/ledger/utxo.ts';
-import { loadCall, type LoadParams } from '../../offchain/syscalls/load.ts';
+import type { KernelView } from '../../offchain/kernel/view.ts';
+import { ScriptRejectedError, TransactionTooBigError } from '../../offchain/errors/transaction.ts';
+import { minimumLovelace } from '../../offchain/ledger/output.ts';
+import { slotToTime, timeToSlot } from '../../offchain/ledger/slots.ts';
+import type { Hex, Output, Utxo } from '../../offchain/ledger/utxo.ts';
 import { prepare, type Submission } from '../../offchain/submit.ts';
-import { emptyPlan } from '../../offchain/tx-plan.ts';
-import type { HydraClient } from '../client/hydra-client.ts';
+import { loadCall, type LoadParams } from '../../offchain/syscalls/load.ts';
+import { emptyPlan, type TxPlan } from '../../offchain/tx-plan.ts';
 import { DepositExpiredError, HeadRefusedError } from '../errors.ts';
-import { mergeSignatures } from '../wire/signatures.ts';
-import type { IdentifiedTransaction } from '../wire/transaction.ts';
-import { utxosToJson } from '../wire/tx-out.ts';
-import { checkDraft, type AskedDeposit } from './check-draft.ts';
-import { getDepositAddress } from './deposit-address.ts';
+import { depositOutput, type DepositPlace } from './deposit-output.ts';
 
 /** Objects in one deposit, and bytes of them: its datum holds them all, and its transaction has 16,384 bytes. */
 const GROUP_OBJECTS = 20;
 const GROUP_BYTES = 3_500;
-/** Inputs that a node may add before the record. */
-const FUEL_INPUTS = 3;
+/** Outputs of the wallet that may come before the record among the inputs. */
+const WALLET_INPUTS = 3;
+/** How often a deposit is made that no block takes. */
+const ATTEMPTS = 5;
+/** Seconds that a deposit is valid at most: it counts as made at the end of that. As upstream's `maxGraceTime`. */
+const GRACE = 200n;
 
 /** Looks again and again until something is so; throws where it never comes to be. */
 export type AwaitThat = (what: string, condition: () => Promise<boolean>) => Promise<void>;
-
-/** How often a deposit is made that no block takes. */
-const ATTEMPTS = 5;
-/** How often L1 is asked for what a node pays with: it may have seen a block that our provider has not. */
-const LOOKS = 20;
 
 /** What lies on L1 of a drive. */
 export interface OnL1 {
@@ -62,33 +48,28 @@ export async function listOnL1(
   };
 }
 
+/** What a drive is loaded with. */
+export interface LoaderParts {
+  /** The head, and where its deposits lie on L1. */
+  readonly head: Omit<DepositPlace, 'deadline'>;
+  /** Seconds that a head waits before it takes a deposit in. */
+  readonly depositPeriod: bigint;
+  /** Pays, and signs for all participants. */
+  readonly submission: Submission;
+  readonly scripts: KernelScripts;
+  readonly awaitThat: AwaitThat;
+}
+
 /**
- * Deposits what lies on L1 of a drive. `submission` signs for all participants, once what the node has drafted is what was
- * asked for: else `UntrustedDraftError`s are thrown.
+ * Deposits what lies on L1 of a drive. A head takes in whatever lies at Hydra's address with its id, whoever has made the
+ * transaction: so nodes are not asked for one (2.3.0 could not complete it: it looks for the reference inputs of a call
+ * only among what is deposited), and nothing that others have written is signed.
  */
 export class DriveLoader {
-  readonly #client: HydraClient;
-  readonly #submission: Submission;
-  readonly #scripts: KernelScripts;
-  readonly #awaitThat: AwaitThat;
-  readonly #headId: Hex;
+  readonly #parts: LoaderParts;
 
-  /** Throws `HeadRefusedError` where no head is open. */
-  constructor(parts: {
-    readonly client: HydraClient;
-    readonly submission: Submission;
-    readonly scripts: KernelScripts;
-    readonly awaitThat: AwaitThat;
-  }) {
-    this.#client = parts.client;
-    this.#submission = parts.submission;
-    this.#scripts = parts.scripts;
-    this.#awaitThat = parts.awaitThat;
-    const { phase } = parts.client.view;
-    if (phase.status !== 'Open') {
-      throw new HeadRefusedError({ command: 'a deposit', reason: 'it is not open' });
-    }
-    this.#headId = phase.headId;
+  constructor(parts: LoaderParts) {
+    this.#parts = parts;
   }
 
   /** Deposits objects, some at once; answers the ids of the deposits. */
@@ -106,22 +87,54 @@ export class DriveLoader {
     return ids;
   }
 
-  /** Deposits the record. Where it will be among the inputs depends on what the node pays with. */
+  /** Deposits the record. Where it is among the inputs depends on what the wallet pays with. */
   async depositRecord(): Promise<Hex> {
-    const view = await this.#view();
-    let failure: unknown;
-    for (let before = 0; before <= FUEL_INPUTS; before += 1) {
+    for (let before = 0; ; before += 1) {
       try {
-        return await this.#deposit(view, { recordAt: BigInt(before) }, [view.record.utxo]);
+        return await this.#load({ recordAt: BigInt(before) });
       } catch (error) {
-        if (!(error instanceof HeadRefusedError)) throw error;
-        failure ??= error;
+        if (!(error instanceof ScriptRejectedError) || before === WALLET_INPUTS) throw error;
       }
     }
-    throw failure;
   }
 
-  /** Makes a deposit, and again where no block has taken it while it was valid: nodes give it a few minutes. */
+  /** Deposits fresh outputs of the wallet with these amounts, lovelace: what calls of a head need for collateral. */
+  async depositFunds(amounts: readonly bigint[]): Promise<Hex> {
+    const { submission } = this.#parts;
+    const { address, provider } = submission;
+    const { cbor, transaction } = await prepare(submission, {
+      ...emptyPlan,
+      outputs: amounts.map((lovelace) => ({ address, lovelace, assets: new Map() })),
+    });
+    await provider.submit(cbor);
+    await provider.awaitConfirmation(transaction.id);
+    const funds = transaction.outputs.slice(0, amounts.length);
+    return this.#retry(() => this.#deposit({ ...emptyPlan, walletInputs: funds }, funds));
+  }
+
+  /** One deposit, or two halves where it is too big. */
+  async #depositGroup(group: readonly Utxo[]): Promise<readonly Hex[]> {
+    try {
+      return [await this.#load({ objects: group.map((utxo) => ({ utxo })) }, group)];
+    } catch (error) {
+      if (!(error instanceof TransactionTooBigError) || group.length === 1) throw error;
+      const half = Math.ceil(group.length / 2);
+      return [
+        ...(await this.#depositGroup(group.slice(0, half))),
+        ...(await this.#depositGroup(group.slice(half))),
+      ];
+    }
+  }
+
+  /** Deposits what the call `load` lets go. */
+  #load(params: LoadParams, group?: readonly Utxo[]): Promise<Hex> {
+    return this.#retry(async () => {
+      const view = await this.#view();
+      return this.#deposit(loadCall.build(view, params), group ?? [view.record.utxo]);
+    });
+  }
+
+  /** Makes a deposit, and again where no block has taken it while it was valid. */
   async #retry(make: () => Promise<Hex>): Promise<Hex> {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -132,118 +145,50 @@ export class DriveLoader {
     }
   }
 
-  /** Deposits fresh outputs of the wallet with these amounts, lovelace: what calls of a head need for collateral. */
-  async depositFunds(amounts: readonly bigint[]): Promise<Hex> {
-    const { address, provider } = this.#submission;
-    const { cbor, transaction } = await prepare(this.#submission, {
-      ...emptyPlan,
-      outputs: amounts.map((lovelace) => ({ address, lovelace, assets: new Map() })),
+  /** Answers the id once the deposit is in a block. Throws `DepositExpiredError` where no block has taken it. */
+  async #deposit(plan: TxPlan, outputs: readonly Utxo[]): Promise<Hex> {
+    const { submission, depositPeriod, head, awaitThat } = this.#parts;
+    const { provider } = submission;
+    const { slotConfig } = provider;
+    const { slot } = await provider.getTip();
+    const now = slotToTime(slotConfig, slot);
+    // A head takes it in from one period after the end of its validity on, until one before its deadline.
+    const deadline = now + 3000n * depositPeriod;
+    const grace = depositPeriod / 2n < GRACE ? depositPeriod / 2n : GRACE;
+    const end = timeToSlot(slotConfig, now + 1000n * grace);
+    const validity = { from: slot, to: end > slot ? end : slot + 1n };
+    const output = depositOutput({ ...head, deadline }, outputs);
+    await this.#refusePoor(output);
+    const { cbor, transaction } = await prepare(submission, {
+      ...plan,
+      outputs: [output],
+      validity,
     });
     await provider.submit(cbor);
-    await provider.awaitConfirmation(transaction.id);
-    const funds = transaction.outputs.slice(0, amounts.length);
-    return this.#retry(async () => {
-      const draft = await this.#client.http.draftDeposit(utxosToJson(funds));
-      const asked = { outputs: funds, blueprint: undefined };
-      return this.#submit(draft, asked, [this.#submission.signer.paymentKeyHash]);
-    });
-  }
-
-  /** One deposit, or two halves where it is too big. */
-  async #depositGroup(group: readonly Utxo[]): Promise<readonly Hex[]> {
-    try {
-      const view = await this.#view();
-      return [await this.#deposit(view, { objects: group.map((utxo) => ({ utxo })) }, group)];
-    } catch (error) {
-      const tooBig = error instanceof HeadRefusedError || error instanceof TransactionTooBigError;
-      if (!tooBig || group.length === 1) throw error;
-      const half = Math.ceil(group.length / 2);
-      return [
-        ...(await this.#depositGroup(group.slice(0, half))),
-        ...(await this.#depositGroup(group.slice(half))),
-      ];
-    }
-  }
-
-  async #deposit(view: KernelView, params: LoadParams, outputs: readonly Utxo[]): Promise<Hex> {
-    const plan = loadCall.build(view, params);
-    const blueprint = blueprintOf(plan, view.networkId);
-    return this.#retry(async () => {
-      const json = utxosToJson(outputs);
-      const draft = await this.#client.http.draftBlueprintDeposit(blueprint, json, undefined);
-      const asked = { outputs, blueprint: blueprint.cbor };
-      return this.#submit(draft, asked, participantsOf(view));
-    });
-  }
-
-  async #submit(
-    { id, cbor }: IdentifiedTransaction,
-    asked: Pick<AskedDeposit, 'outputs' | 'blueprint'>,
-    keys: readonly Hex[],
-  ): Promise<Hex> {
-    const { signer, provider } = this.#submission;
-    await this.#check(cbor, asked, keys);
-    const witnesses = await signer.sign(cbor, keys);
-    if (witnesses.length < keys.length) throw new InternalError('a key that signs nothing');
-    await this.#client.http.submitToL1({ id, cbor: mergeSignatures(cbor, witnesses) });
-    const last = decodeTransaction(cbor).validity.to;
-    // The node has submitted it: no provider of ours waits for what it has not seen yet.
-    await this.#awaitThat(`deposit ${id} in a block`, async () => {
-      const { slot } = await provider.getTip();
+    const { id } = transaction;
+    await awaitThat(`deposit ${id} in a block`, async () => {
+      const tip = await provider.getTip();
       const found = await provider.findTransaction(id);
       if (found?.blockHeight !== undefined) return true;
-      if (last !== undefined && slot >= last) throw new DepositExpiredError(id);
+      if (tip.slot >= validity.to) throw new DepositExpiredError(id);
       return false;
     });
     return id;
   }
 
-  async #check(
-    cbor: Uint8Array,
-    asked: Pick<AskedDeposit, 'outputs' | 'blueprint'>,
-    keys: readonly Hex[],
-  ): Promise<void> {
-    const { signer, provider } = this.#submission;
-    const { paymentKeyHash, authKeyHash, nextAuthKeyHash } = signer;
-    const depositAddress = await getDepositAddress(provider, this.#client.http);
-    await checkDraft(
-      cbor,
-      {
-        ...asked,
-        headId: this.#headId,
-        depositAddress,
-        keys: [...keys, paymentKeyHash, authKeyHash, nextAuthKeyHash],
-      },
-      {
-        parameters: await provider.getParameters(),
-        slotConfig: provider.slotConfig,
-        slot: (await provider.getTip()).slot,
-        findOutput: (reference) => this.#findOutput(reference),
-      },
-    );
-  }
-
-  async #findOutput(reference: OutputReference): Promise<Output | undefined> {
-    const { provider } = this.#submission;
-    let found: Output | undefined;
-    let looks = 0;
-    await this.#awaitThat(`${formatReference(reference)}, with which the node pays`, async () => {
-      looks += 1;
-      found = (await provider.findUtxo(reference))?.output;
-      if (found === undefined) {
-        const transaction = await provider.findTransaction(reference.txId);
-        const outputs = transaction && decodeTransaction(transaction.cbor).outputs;
-        found = outputs?.[Number(reference.index)]?.output;
-      }
-      return found !== undefined || looks >= LOOKS;
-    });
-    return found;
+  /** A deposit holds what goes into the head and no lovelace of its own. */
+  async #refusePoor(output: Output): Promise<void> {
+    const least = minimumLovelace(output, await this.#parts.submission.provider.getParameters());
+    if (output.lovelace >= least) return;
+    const reason = `what it holds has ${output.lovelace} lovelace, and L1 wants ${least}`;
+    throw new HeadRefusedError({ command: 'a deposit', reason });
   }
 
   #view(): Promise<KernelView> {
-    const { provider, address, signer } = this.#submission;
+    const { submission, scripts } = this.#parts;
+    const { provider, address, signer } = submission;
     const { authKeyHash: user } = signer;
-    const parts = { provider, scripts: this.#scripts, user, address, submission: undefined };
+    const parts = { provider, scripts, user, address, submission: undefined };
     return new KernelSession(parts).view();
   }
 }

@@ -7,6 +7,7 @@ import { findFanoutProblems, type FanoutProblem } from '../provider/fanout-check
 import { HeadProvider } from '../provider/head-provider.ts';
 import type { Drive } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
+import { getDepositAddress } from './deposit-address.ts';
 import { isWaiting, listPendingDeposits, recoverDeposits } from './deposits.ts';
 import { isMounted } from './drive-file.ts';
 import { DriveLoader, listOnL1 } from './load-drive.ts';
@@ -66,7 +67,8 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
       urls: [...new Set([link.url, ...drive.parts.urls, ...drive.getState().urls])],
     });
     const loader = new DriveLoader({
-      client: link.client,
+      head: { address: await getDepositAddress(drive.parts.provider, link.client.http), headId },
+      depositPeriod: link.depositPeriod,
       submission,
       scripts,
       awaitThat: (what, condition) => drive.awaitThat(what, condition),

@@ -4,6 +4,9 @@ import { mergeSignatures } from '../../hydra/wire/signatures.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../../hydra/errors.ts';
 import { serialiseJson } from '../../hydra/wire/json.ts';
 import { confirmedToJson } from '../../hydra/head/snapshot-json.ts';
+import type { OutputReference } from '../../offchain/ledger/utxo.ts';
+import { assemble } from '../emulator/assemble.ts';
+import { idOf } from '../emulator/funds.ts';
 import { DEPOSIT_PERIOD, pay } from './head.ts';
 import { openStage } from './open-stage.ts';
 import { connect, openProvider } from './kernel-in-head.ts';
@@ -129,6 +132,27 @@ test('a deposit that is never taken in can be recovered after its deadline', asy
   // An unknown one is answered by nobody.
   const impatient = client.waitFor('an answer', () => undefined, 200);
   await expect(impatient).rejects.toThrow(HeadTimeoutError);
+});
+
+test('a blueprint that reads what it does not deposit can not be completed, as upstream’s nodes can not', async () => {
+  const stage = await openStage(1);
+  const client = await connect(stage);
+  await client.init();
+  const alice = await stage.world.addUser('alice');
+  const { address, provider } = alice.submission;
+  await pay(stage.world, address, [12_345_678n]);
+  const [read, ...others] = await provider.listUtxos(address);
+  const spent = others.find(({ output }) => output.lovelace === 12_345_678n);
+  if (read === undefined || spent === undefined) throw new RangeError('no funds');
+  const draft = (more: { readonly referenceInputs?: readonly OutputReference[] }) => {
+    const cbor = assemble({ inputs: [spent.reference], outputs: [], fee: 0n, ...more });
+    const blueprint = { id: idOf(cbor), cbor };
+    return client.http.draftBlueprintDeposit(blueprint, utxosToJson([spent]), undefined);
+  };
+  await expect(draft({})).resolves.toBeDefined();
+  await expect(draft({ referenceInputs: [read.reference] })).rejects.toThrow(
+    'unknown reference input',
+  );
 });
 
 test('a party refuses to sign: the head closes with what was confirmed before', async () => {

@@ -16,7 +16,7 @@ import { toUtxoSet } from '../../ledger/utxo-set.ts';
 import { addressText } from '../../wire/tx-out.ts';
 import { encodeDepositDatum } from './head-datum.ts';
 import type { L1, Poster } from './l1.ts';
-import { minus, plus, totalValue } from './value.ts';
+import { minus, plus, totalValue } from '../../ledger/value.ts';
 
 /** What a client wants to deposit: outputs of keys, or a transaction that spends whatever it likes. */
 export interface DepositRequest {
@@ -65,7 +65,7 @@ export async function draftDeposit(
   const plan: TxPlan = {
     ...(request.blueprint === undefined
       ? { ...emptyPlan, walletInputs: spent }
-      : blueprintPlan(request.blueprint, spent, await references(l1, request))),
+      : blueprintPlan(request.blueprint, spent, references(request))),
     outputs: [output, ...change(request, spent, output)],
     validity,
   };
@@ -118,14 +118,13 @@ async function resolveAll(l1: L1, { blueprint, utxo }: DepositRequest): Promise<
   return spent;
 }
 
-async function references(l1: L1, { blueprint }: DepositRequest): Promise<readonly Utxo[]> {
-  const found: Utxo[] = [];
-  for (const reference of blueprint?.referenceInputs ?? []) {
-    const utxo = await l1.provider.findUtxo(reference);
-    if (utxo === undefined) throw failed(`${formatReference(reference)} is not on L1`);
-    found.push(utxo);
-  }
-  return found;
+/** A node of 2.3.0 looks for them nowhere but among what the request lists, and that is what goes in. */
+function references({ blueprint, utxo }: DepositRequest): readonly Utxo[] {
+  return (blueprint?.referenceInputs ?? []).map((reference) => {
+    const found = utxo.get(formatReference(reference));
+    if (found === undefined) throw failed(`unknown reference input ${formatReference(reference)}`);
+    return found;
+  });
 }
 
 /** A blueprint's inputs, scripts, redeemers, mints and withdrawals; its outputs and validity are the deposit's. */

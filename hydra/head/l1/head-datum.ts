@@ -3,6 +3,7 @@ import { decodeOutput } from '../../../offchain/ledger/transaction.ts';
 import type { Hex, Utxo } from '../../../offchain/ledger/utxo.ts';
 import { formatReference } from '../../../offchain/ledger/utxo.ts';
 import type { UtxoSet } from '../../ledger/rule.ts';
+import { encodeDepositTerms } from '../../protocol/deposit-datum.ts';
 import { bytes, constructor, integer, list } from '../../protocol/serialise-data.ts';
 import { decodeScriptData, ScriptConstructor, type ScriptData } from '../../wire/script-data.ts';
 import type { HeadParameters } from './head-observation.ts';
@@ -106,15 +107,13 @@ export function findHeadDatum({ output }: Utxo): HeadDatum | undefined {
   });
 }
 
-/** CBOR of a deposit's datum: each output with its reference, as upstream's deposit holds them. */
+/** CBOR of a deposit's datum, with outputs as the ledger writes them. */
 export function encodeDepositDatum({ headId, deadline, deposited }: DepositDatum): Uint8Array {
-  const commits = [...deposited.values()].map(({ reference, cbor }) =>
-    constructor(0, [
-      constructor(0, [bytes(fromHex(reference.txId)), integer(reference.index)]),
-      bytes(cbor),
-    ]),
-  );
-  return constructor(0, [bytes(fromHex(headId)), integer(deadline), list(commits)]);
+  const commits = [...deposited.values()].map(({ reference, cbor }) => ({
+    reference,
+    output: cbor,
+  }));
+  return encodeDepositTerms({ headId, deadline, commits });
 }
 
 /** A deposit's datum; undefined for an output that somebody else has put there. */

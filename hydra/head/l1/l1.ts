@@ -30,7 +30,7 @@ import {
   type OpenDatum,
 } from './head-datum.ts';
 import type { Held } from './observe.ts';
-import { minus, plus, totalValue, type Value } from './value.ts';
+import { minus, plus, totalValue, type Value } from '../../ledger/value.ts';
 
 /** Who posts: a party's own L1 key and where its funds are. */
 export interface Poster {

@@ -10,7 +10,7 @@ import {
   type HeadDatum,
 } from './head-datum.ts';
 import type { HeadObservation } from './head-observation.ts';
-import { totalValue } from './value.ts';
+import { totalValue } from '../../ledger/value.ts';
 
 /** A head's or deposit's output on L1 and what its datum says. */
 export interface Held<D> {

@@ -1,5 +1,5 @@
-import type { Assets, Output } from '../../../offchain/ledger/utxo.ts';
-import type { UtxoSet } from '../../ledger/rule.ts';
+import type { Assets, Output } from '../../offchain/ledger/utxo.ts';
+import type { UtxoSet } from './rule.ts';
 
 /** Lovelace and tokens. */
 export type Value = Pick<Output, 'lovelace' | 'assets'>;
