@@ -31,7 +31,7 @@ interface SoakStretch {
  * A long session in a head of one party that keeps its log on disk: payments, one behind the other, so that what grows
  * is the head and not the scripts. Time and memory of each stretch.
  */
-async function soakHead(total: number, stretch: number): Promise<readonly SoakStretch[]> {
+async function soakHead(total: number, stretch: number): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'dos-hydra-soak-'));
   const stage = await makeStage(1, { directory });
   try {
@@ -45,7 +45,6 @@ async function soakHead(total: number, stretch: number): Promise<readonly SoakSt
     if (funds === undefined) throw new TypeError('no funds in the head');
     const { lovelace } = funds.output;
     let last: OutputReference = funds.reference;
-    const stretches: SoakStretch[] = [];
     for (let done = 0; done < total; done += stretch) {
       const pipeline = new Pipeline(provider, { window: 50, now: () => performance.now() });
       const begun = performance.now();
@@ -64,9 +63,8 @@ async function soakHead(total: number, stretch: number): Promise<readonly SoakSt
       await stage.head.look();
       const each = (performance.now() - begun) / stretch;
       globalThis.gc?.();
-      stretches.push({ until: done + stretch, each, memory: process.memoryUsage().rss });
+      print('payments', { until: done + stretch, each, memory: process.memoryUsage().rss });
     }
-    return stretches;
   } finally {
     await stage.end();
     rmSync(directory, { recursive: true, force: true });
@@ -74,7 +72,7 @@ async function soakHead(total: number, stretch: number): Promise<readonly SoakSt
 }
 
 /** A long session of real calls (`write`, 16 bytes) in a head of one party: milliseconds a call of each stretch, prepared before. */
-async function soakCalls(stretches: readonly number[]): Promise<readonly SoakStretch[]> {
+async function soakCalls(stretches: readonly number[]): Promise<void> {
   const stage = await makeStage(1);
   try {
     const kernel = await makeLoadableKernel(stage, 1);
@@ -83,7 +81,6 @@ async function soakCalls(stretches: readonly number[]): Promise<readonly SoakStr
     await depositWallet(stage, client, kernel.alice, [20_000_000n, 20_000_000n]);
     await depositKernel(stage, client, kernel);
     const provider = await openProvider(stage, client);
-    const figures: SoakStretch[] = [];
     let until = 0;
     for (const count of stretches) {
       const prepared = await prepareWrites(kernel, provider, count);
@@ -94,21 +91,18 @@ async function soakCalls(stretches: readonly number[]): Promise<readonly SoakStr
       await stage.head.look();
       until += count;
       const each = (performance.now() - begun) / count;
-      figures.push({ until, each, memory: process.memoryUsage().rss });
+      print('calls', { until, each, memory: process.memoryUsage().rss });
     }
-    return figures;
   } finally {
     await stage.end();
   }
 }
 
-function print(what: string, stretches: readonly SoakStretch[]): void {
-  for (const { until, each, memory } of stretches) {
-    const figures = [each.toFixed(2), 'ms each,', (memory / 2 ** 20).toFixed(0), 'MiB'];
-    console.log(`${until} ${what}:`, ...figures);
-  }
+function print(what: string, { until, each, memory }: SoakStretch): void {
+  const figures = [each.toFixed(2), 'ms each,', (memory / 2 ** 20).toFixed(0), 'MiB'];
+  console.log(`${until} ${what}:`, ...figures);
 }
 
-print('calls', await soakCalls([100, 400, ...Array.from({ length: 9 }, () => 500)]));
-print('payments', await soakHead(20_000, 2_000));
+await soakCalls([100, 400, ...Array.from({ length: 9 }, () => 500)]);
+await soakHead(20_000, 2_000);
 process.exit();
