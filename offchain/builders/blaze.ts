@@ -12,41 +12,29 @@ import {
   type Script,
   type Utxo,
 } from '../ledger/utxo.ts';
-import type { Builder, Wallet } from '../ports/builder.ts';
+import type { BuildContext, Builder, Wallet } from '../ports/builder.ts';
 import type { TxPlan } from '../tx-plan.ts';
+import { measureRedeemers } from './aiken-machine.ts';
 import { toKernelError } from './errors.ts';
-import { isCollateral, spendableOf } from './wallet.ts';
+import { isCollateral, knownUtxos, spendableOf } from './wallet.ts';
 
 type Library = typeof Sdk;
 type TxBuilder = Sdk.TxBuilder;
 type Redeemer = Sdk.Core.Redeemer;
 
-/** Blaze's libraries, loaded once and only when a transaction is built. */
-const load = async () => {
-  const [library, { makeUplcEvaluator }] = await Promise.all([
-    import('@blaze-cardano/sdk'),
-    import('@blaze-cardano/vm'),
-  ]);
-  return { library, makeUplcEvaluator };
-};
+/** Blaze, loaded once and only when a transaction is built. */
+const load = () => import('@blaze-cardano/sdk');
 
-/** Builds with Blaze 0.2.48; evaluates scripts with its aiken machine. */
+/** Builds with Blaze 0.2.48. */
 export const blazeBuilder: Builder = {
   name: 'blaze',
   async build(plan, wallet, context) {
-    const { library, makeUplcEvaluator } = await load();
+    const library = await load();
     const parameters = toBlazeParameters(library, context.parameters);
-    const { zeroTime, zeroSlot, slotLength } = context.slotConfig;
     const tx = newBuilder(library, parameters)
       .setNetworkId(context.networkId)
       .setChangeAddress(library.Core.Address.fromBech32(wallet.address))
-      .useEvaluator(
-        makeUplcEvaluator(parameters, 1, 1, {
-          zeroTime: Number(zeroTime),
-          zeroSlot: Number(zeroSlot),
-          slotLength: Number(slotLength),
-        }),
-      );
+      .useEvaluator(evaluating(library, plan, wallet, context));
     try {
       compose(library, tx, plan, context.networkId);
       addWallet(library, tx, plan, wallet);
@@ -56,6 +44,29 @@ export const blazeBuilder: Builder = {
     }
   },
 };
+
+/** Measures the scripts of a plan's transaction: Blaze leaves that to others. */
+function evaluating(
+  { Core }: Library,
+  plan: TxPlan,
+  wallet: Wallet,
+  context: BuildContext,
+): Sdk.Core.Evaluator {
+  const known = knownUtxos(plan, wallet);
+  return (transaction, utxos) => {
+    const used = utxos.flatMap((each) => {
+      const input = each.input();
+      const reference = { txId: input.transactionId(), index: input.index() };
+      return known.get(formatReference(reference)) ?? [];
+    });
+    const measured = measureRedeemers(fromHex(transaction.toCbor()), used, context);
+    const redeemers = Core.Redeemers.fromCore([]);
+    redeemers.setValues(
+      measured.map(({ cbor }) => Core.Redeemer.fromCbor(Core.HexBlob(toHex(cbor)))),
+    );
+    return Promise.resolve(redeemers);
+  };
+}
 
 /**
  * Blaze's builder, with the numbers of its redeemers put right. Blaze 0.2.48 sorts inputs by the text of transaction id

@@ -6,7 +6,7 @@ import type { Wallet } from '../ports/builder.ts';
 /** What both libraries say, in text only, when the wallet cannot pay: of coins, of collateral. */
 const NO_FUNDS =
   /does not have enough funds|insufficient|EMPTY_UTXO|collateral|exhausted|no (?:spare|available)/i;
-/** What both say when their aiken machine stops: Blaze throws the bare text of the machine. */
+/** What the aiken machine says when it stops: Blaze throws its bare text. */
 const SCRIPT_FAILED = /failed script execution|failed to evaluate|validator crashed/i;
 
 /** What a failure of a builder's library means. */

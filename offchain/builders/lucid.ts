@@ -1,5 +1,6 @@
 import type {
   Assets as LucidAssets,
+  EvalRedeemer,
   LucidEvolution,
   ProtocolParameters as LucidParameters,
   Provider as LucidProvider,
@@ -13,16 +14,23 @@ import { rewardAddress } from '../ledger/address.ts';
 import { fromHex, toHex } from '../ledger/hash.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import { slotToTime } from '../ledger/slots.ts';
-import { type Assets, type Output, type Script, type Utxo } from '../ledger/utxo.ts';
+import {
+  formatReference,
+  type Assets,
+  type Output,
+  type Script,
+  type Utxo,
+} from '../ledger/utxo.ts';
 import type { BuildContext, Builder, Wallet } from '../ports/builder.ts';
 import type { TxPlan } from '../tx-plan.ts';
+import { measureRedeemers } from './aiken-machine.ts';
 import { toKernelError } from './errors.ts';
-import { COLLATERAL, spendableOf } from './wallet.ts';
+import { COLLATERAL, knownUtxos, spendableOf } from './wallet.ts';
 
 /** Lucid Evolution's library, loaded once and only when a transaction is built: its import costs up to two seconds. */
 const load = () => import('@lucid-evolution/lucid');
 
-/** Builds with Lucid Evolution 0.4.34; evaluates scripts with its aiken machine. */
+/** Builds with Lucid Evolution 0.4.34. */
 export const lucidBuilder: Builder = {
   name: 'lucid',
   async build(plan, wallet, context) {
@@ -34,7 +42,8 @@ export const lucidBuilder: Builder = {
       zeroSlot: Number(zeroSlot),
       slotLength: Number(slotLength),
     };
-    const lucid = await library.Lucid(offline, context.networkId === 1 ? 'Mainnet' : 'Custom', {
+    const provider = { ...offline, evaluateTx: evaluating(plan, wallet, context) };
+    const lucid = await library.Lucid(provider, context.networkId === 1 ? 'Mainnet' : 'Custom', {
       presetProtocolParameters: toLucidParameters(context.parameters),
     });
     return complete(lucid, plan, wallet, context);
@@ -44,8 +53,8 @@ export const lucidBuilder: Builder = {
 const refuse = (): Promise<never> =>
   Promise.reject(new InternalError('the builder asked for something that the plan should hold'));
 
-/** Lucid insists on a provider. Everything that it needs is in the plan and the wallet, so it is never asked. */
-const offline: LucidProvider = {
+/** Lucid insists on a provider. Everything that it needs is in the plan and the wallet, so it is never asked of a chain. */
+const offline: Omit<LucidProvider, 'evaluateTx'> = {
   getProtocolParameters: refuse,
   getUtxos: refuse,
   getUtxosWithUnit: refuse,
@@ -55,8 +64,34 @@ const offline: LucidProvider = {
   getDatum: refuse,
   awaitTx: refuse,
   submitTx: refuse,
-  evaluateTx: refuse,
 };
+
+/** Ledger numbers of redeemer tags (Conway CDDL) as Lucid names them. */
+const TAGS = ['spend', 'mint', 'publish', 'withdraw', 'vote', 'propose'] as const;
+
+/** Measures the scripts of a plan's transaction. Lucid's own evaluation never gives its memory back. */
+function evaluating(
+  plan: TxPlan,
+  wallet: Wallet,
+  context: BuildContext,
+): LucidProvider['evaluateTx'] {
+  const known = knownUtxos(plan, wallet);
+  return (transaction, utxos = []) => {
+    const used = utxos.flatMap(({ txHash, outputIndex }) => {
+      const utxo = known.get(formatReference({ txId: txHash, index: BigInt(outputIndex) }));
+      return utxo ?? [];
+    });
+    const redeemers = measureRedeemers(fromHex(transaction), used, context);
+    return Promise.resolve(
+      redeemers.map(({ tag, index, memory, steps }): EvalRedeemer => {
+        const name = TAGS[tag];
+        if (name === undefined) throw new InternalError(`a redeemer with tag ${tag}`);
+        const units = { mem: Number(memory), steps: Number(steps) };
+        return { ex_units: units, redeemer_index: index, redeemer_tag: name };
+      }),
+    );
+  };
+}
 
 async function complete(
   lucid: LucidEvolution,
@@ -71,6 +106,7 @@ async function complete(
     const built = await tx.complete({
       presetWalletInputs: spendable.map(toLucidUtxo),
       setCollateral: COLLATERAL,
+      localUPLCEval: false,
     });
     return fromHex(built.toCBOR());
   } catch (cause) {

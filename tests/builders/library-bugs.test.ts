@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as blaze from '@blaze-cardano/sdk';
 import { makeUplcEvaluator } from '@blaze-cardano/vm';
 import {
@@ -6,13 +8,15 @@ import {
   type ProtocolParameters,
   type UTxO,
 } from '@lucid-evolution/lucid';
+import uplc from '@lucid-evolution/uplc';
 import { validateTxBody } from 'cardano-hw-interop-lib';
 import { encode } from 'cbor2';
 import { describe, expect, test } from 'vitest';
+import { measureRedeemers } from '../../offchain/builders/aiken-machine.ts';
 import { blazeBuilder } from '../../offchain/builders/blaze.ts';
 import { lucidBuilder } from '../../offchain/builders/lucid.ts';
 import { enterpriseAddress, TESTNET } from '../../offchain/ledger/address.ts';
-import { scriptHash, toHex } from '../../offchain/ledger/hash.ts';
+import { fromHex, scriptHash, toHex } from '../../offchain/ledger/hash.ts';
 import { encodeOutput } from '../../offchain/ledger/output.ts';
 import { bodyOf } from '../../offchain/ledger/sign.ts';
 import { mainnetParameters } from '../../offchain/ledger/parameters.ts';
@@ -231,3 +235,46 @@ function toLucid({ reference, output }: Utxo): UTxO {
     ...(referenceScript && { scriptRef: { type: 'PlutusV3', script: hexOf(referenceScript) } }),
   };
 }
+
+describe('@lucid-evolution/uplc 0.2.21', () => {
+  const known = [coins(A, 0n), ...[1n, 2n, 3n].map((index) => object(B, index))];
+  const EVALUATIONS = 400;
+  const MEGABYTE = 2 ** 20;
+
+  /** Bytes outside of the heap that somebody still holds, as memories of machines are. */
+  async function measureHeld(): Promise<number> {
+    setFlagsFromString('--expose-gc');
+    runInNewContext('gc')();
+    // What was held until the end of a turn goes with the second collection.
+    await new Promise(setImmediate);
+    runInNewContext('gc')();
+    return process.memoryUsage().external;
+  }
+
+  test('never gives back what an evaluation takes', async () => {
+    const [first, ...objects] = known;
+    if (first === undefined) throw new RangeError('no coins');
+    const cbor = await lucidBuilder.build(spending(...objects), wallet(first), context);
+    const { PlutusV1, PlutusV2, PlutusV3 } = mainnetParameters.costModels;
+    const { memory, steps } = mainnetParameters.maxTxExecutionUnits;
+    const references = known.map(({ reference: { txId, index } }) =>
+      encode([fromHex(txId), index]),
+    );
+    const outputs = known.map((each) => each.cbor);
+    const models = encode(new Map([PlutusV1, PlutusV2, PlutusV3].map((model, at) => [at, model])));
+    const before = await measureHeld();
+    for (let count = 0; count < EVALUATIONS; count++) {
+      uplc.eval_phase_two_raw(cbor, references, outputs, models, steps, memory, 0n, 0n, 1000);
+    }
+    expect((await measureHeld()) - before).toBeGreaterThan(15 * MEGABYTE);
+  });
+
+  test('the adapter takes another machine in time', async () => {
+    const [first, ...objects] = known;
+    if (first === undefined) throw new RangeError('no coins');
+    const cbor = await lucidBuilder.build(spending(...objects), wallet(first), context);
+    const before = await measureHeld();
+    for (let count = 0; count < EVALUATIONS; count++) measureRedeemers(cbor, known, context);
+    expect((await measureHeld()) - before).toBeLessThan(10 * MEGABYTE);
+  });
+});
