@@ -1,12 +1,12 @@
-/** A head of one party with 5,000 calls, then one with 20,000 payments: `npm run soak`. */
+/** A head of one party that keeps its log on disk, with 20,000 calls: `npm run soak`. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { HeadProvider } from '../hydra/provider/head-provider.ts';
 import { Pipeline } from '../hydra/provider/pipeline.ts';
-import type { OutputReference } from '../offchain/ledger/utxo.ts';
-import { assemble } from '../tests/emulator/assemble.ts';
-import { idOf } from '../tests/emulator/funds.ts';
+import { formatReference, type Utxo } from '../offchain/ledger/utxo.ts';
+import { writeCall } from '../offchain/syscalls/write.ts';
 import { makeStage } from '../tests/hydra/head.ts';
 import {
   connect,
@@ -14,95 +14,80 @@ import {
   depositWallet,
   makeLoadableKernel,
   openProvider,
+  type LoadableKernel,
 } from '../tests/hydra/kernel-in-head.ts';
-import { prepareWrites } from './hydra.ts';
+import { assemble } from '../tests/support/assemble.ts';
+import { draftOfPlan } from '../tests/support/draft.ts';
+import { collecting, sessionOf } from './hydra.ts';
 
-/** A stretch of a long session. */
-interface SoakStretch {
-  /** Transactions so far. */
-  readonly until: number;
-  /** Milliseconds a transaction, all told. */
-  readonly each: number;
-  /** Bytes of the whole process after a collection of garbage, where Node was started with --expose-gc. */
-  readonly memory: number;
-}
+/** Calls of each stretch. */
+const STRETCHES = [100, 400, ...Array.from({ length: 39 }, () => 500)];
 
-/**
- * A long session in a head of one party that keeps its log on disk: payments, one behind the other, so that what grows
- * is the head and not the scripts. Time and memory of each stretch.
- */
-async function soakHead(total: number, stretch: number): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'dos-hydra-soak-'));
-  const stage = await makeStage(1, { directory });
-  try {
-    const client = await connect(stage);
-    await client.init();
-    const alice = await stage.world.addUser('alice');
-    await depositWallet(stage, client, alice, [50_000_000n]);
-    const provider = await openProvider(stage, client);
-    const { address } = alice.submission;
-    const [funds] = await provider.listUtxos(address);
-    if (funds === undefined) throw new TypeError('no funds in the head');
-    const { lovelace } = funds.output;
-    let last: OutputReference = funds.reference;
-    for (let done = 0; done < total; done += stretch) {
-      const pipeline = new Pipeline(provider, { window: 50, now: () => performance.now() });
-      const begun = performance.now();
-      for (let index = 0; index < stretch; index++) {
-        const cbor = assemble({
-          inputs: [last],
-          outputs: [{ address, lovelace }],
-          fee: 0n,
-          keys: [alice.keys.payment],
-        });
-        last = { txId: idOf(cbor), index: 0n };
-        await pipeline.push(cbor);
-      }
-      await pipeline.drain();
-      // As the timer of a served head does: it forgets the messages that all parties have read.
-      await stage.head.look();
-      const each = (performance.now() - begun) / stretch;
-      globalThis.gc?.();
-      print('payments', { until: done + stretch, each, memory: process.memoryUsage().rss });
-    }
-  } finally {
-    await stage.end();
-    rmSync(directory, { recursive: true, force: true });
+/** Real calls (`write`, 16 bytes) that follow on one another. Put together by hand: a builder would take most of the time. */
+async function prepareCalls(
+  { alice, scripts, files }: LoadableKernel,
+  head: HeadProvider,
+  calls: number,
+): Promise<readonly Uint8Array[]> {
+  const { provider, collected } = await collecting(head);
+  const session = sessionOf(alice, scripts, provider);
+  const { address, signer } = alice.submission;
+  const [file = ''] = files;
+  const keys = new Map([
+    [signer.paymentKeyHash, alice.keys.payment],
+    [signer.authKeyHash, alice.keys.auth],
+  ]);
+  for (let call = 0; call < calls; call++) {
+    const bytes = new Uint8Array(16).fill(call);
+    const plan = writeCall.build(await session.view(), {
+      file,
+      operation: { kind: 'replace', bytes },
+    });
+    const [wallet] = await provider.listUtxos(address);
+    if (wallet === undefined) throw new TypeError('no funds in the head');
+    const known = [wallet, ...plan.references, ...plan.spends.map(({ utxo }) => utxo)];
+    const byReference = new Map<string, Utxo>(
+      known.map((utxo) => [formatReference(utxo.reference), utxo]),
+    );
+    const draft = draftOfPlan(plan, wallet.reference, address);
+    draft.plutusScripts.push(...plan.attachedScripts.map((script) => script.bytes));
+    await provider.submit(
+      assemble(draft, {
+        keys,
+        fee: 0n,
+        findUtxo: (reference) => byReference.get(formatReference(reference)),
+      }),
+    );
   }
+  return collected;
 }
 
-/** A long session of real calls (`write`, 16 bytes) in a head of one party: milliseconds a call of each stretch, prepared before. */
-async function soakCalls(stretches: readonly number[]): Promise<void> {
-  const stage = await makeStage(1);
-  try {
-    const kernel = await makeLoadableKernel(stage, 1);
-    const client = await connect(stage);
-    await client.init();
-    await depositWallet(stage, client, kernel.alice, [20_000_000n, 20_000_000n]);
-    await depositKernel(stage, client, kernel);
-    const provider = await openProvider(stage, client);
-    let until = 0;
-    for (const count of stretches) {
-      const prepared = await prepareWrites(kernel, provider, count);
-      const pipeline = new Pipeline(provider, { window: 50, now: () => performance.now() });
-      const begun = performance.now();
-      for (const cbor of prepared) await pipeline.push(cbor);
-      await pipeline.drain();
-      await stage.head.look();
-      until += count;
-      const each = (performance.now() - begun) / count;
-      print('calls', { until, each, memory: process.memoryUsage().rss });
-    }
-  } finally {
-    await stage.end();
+const directory = mkdtempSync(join(tmpdir(), 'dos-hydra-soak-'));
+const stage = await makeStage(1, { directory });
+try {
+  const kernel = await makeLoadableKernel(stage, 1);
+  const client = await connect(stage);
+  await client.init();
+  await depositWallet(stage, client, kernel.alice, [20_000_000n]);
+  await depositKernel(stage, client, kernel);
+  const provider = await openProvider(stage, client);
+  let until = 0;
+  for (const count of STRETCHES) {
+    const prepared = await prepareCalls(kernel, provider, count);
+    const pipeline = new Pipeline(provider, { window: 50, now: () => performance.now() });
+    const begun = performance.now();
+    for (const cbor of prepared) await pipeline.push(cbor);
+    await pipeline.drain();
+    // As the timer of a served head does: it forgets the messages that all parties have read.
+    await stage.head.look();
+    const each = (performance.now() - begun) / count;
+    until += count;
+    globalThis.gc?.();
+    const memory = process.memoryUsage().rss / 2 ** 20;
+    console.log(`${until} calls: ${each.toFixed(1)} ms each, ${memory.toFixed(0)} MiB`);
   }
+} finally {
+  await stage.end();
+  rmSync(directory, { recursive: true, force: true });
 }
-
-function print(what: string, { until, each, memory }: SoakStretch): void {
-  const figures = [each.toFixed(2), 'ms each,', (memory / 2 ** 20).toFixed(0), 'MiB'];
-  console.log(`${until} ${what}:`, ...figures);
-}
-
-await soakCalls([100, 400, ...Array.from({ length: 9 }, () => 500)]);
-await soakHead(20_000, 2_000);
 process.exit();

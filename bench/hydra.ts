@@ -87,40 +87,48 @@ async function measureHead(stage: Stage, parties: number): Promise<readonly Hydr
 }
 
 /** Writes that follow on one another, built on the head's state without sending any. */
-export async function prepareWrites(
+async function prepareWrites(
   { alice, scripts, files }: LoadableKernel,
-  provider: HeadProvider,
+  head: HeadProvider,
   calls: number,
 ): Promise<readonly Uint8Array[]> {
-  const view = new HeadLedgerView(toUtxoSet(await provider.listConfirmed()), 0n);
-  const prepared: Uint8Array[] = [];
-  const preparing: Provider = {
-    network: provider.network,
-    networkId: provider.networkId,
-    slotConfig: provider.slotConfig,
-    getParameters: () => provider.getParameters(),
-    getTip: () => provider.getTip(),
-    listUtxos: (address) =>
-      Promise.resolve([...view.utxos.values()].filter(({ output }) => output.address === address)),
-    findUtxo: (reference) => Promise.resolve(view.utxos.get(formatReference(reference))),
-    findTransaction: (id) => provider.findTransaction(id),
-    listTransactions: (address) => provider.listTransactions(address),
-    findRewards: () => provider.findRewards(),
-    awaitConfirmation: () => Promise.resolve(),
-    submit: (cbor) => {
-      const transaction = decodeConwayTransaction(cbor);
-      view.add(transaction);
-      prepared.push(cbor);
-      return Promise.resolve(transaction.id);
-    },
-  };
-  const session = sessionOf(alice, scripts, preparing);
+  const { provider, collected } = await collecting(head);
+  const session = sessionOf(alice, scripts, provider);
   const [file = ''] = files;
   for (let call = 0; call < calls; call++) {
     const bytes = new Uint8Array(16).fill(call);
     await session.call(writeCall, { file, operation: { kind: 'replace', bytes } });
   }
-  return prepared;
+  return collected;
+}
+
+/** A head as it would be after the transactions that it is handed: it keeps them, and sends none. */
+export async function collecting(
+  head: HeadProvider,
+): Promise<{ readonly provider: Provider; readonly collected: readonly Uint8Array[] }> {
+  const view = new HeadLedgerView(toUtxoSet(await head.listConfirmed()), 0n);
+  const collected: Uint8Array[] = [];
+  const provider: Provider = {
+    network: head.network,
+    networkId: head.networkId,
+    slotConfig: head.slotConfig,
+    getParameters: () => head.getParameters(),
+    getTip: () => head.getTip(),
+    listUtxos: (address) =>
+      Promise.resolve([...view.utxos.values()].filter(({ output }) => output.address === address)),
+    findUtxo: (reference) => Promise.resolve(view.utxos.get(formatReference(reference))),
+    findTransaction: (id) => head.findTransaction(id),
+    listTransactions: (address) => head.listTransactions(address),
+    findRewards: () => head.findRewards(),
+    awaitConfirmation: () => Promise.resolve(),
+    submit: (cbor) => {
+      const transaction = decodeConwayTransaction(cbor);
+      view.add(transaction);
+      collected.push(cbor);
+      return Promise.resolve(transaction.id);
+    },
+  };
+  return { provider, collected };
 }
 
 /** Where the time of one party goes. */
@@ -212,7 +220,7 @@ async function measureSequential(
   return (performance.now() - begun) / SEQUENTIAL;
 }
 
-function sessionOf(
+export function sessionOf(
   { submission }: LoadableKernel['alice'],
   scripts: LoadableKernel['scripts'],
   provider: Provider,

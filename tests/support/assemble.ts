@@ -22,7 +22,7 @@ import {
   type Target,
 } from './draft.ts';
 
-/** More than any transaction of these tests can cost with {@link UNITS} declared. */
+/** More than any transaction of these tests can cost on L1 with {@link UNITS} declared. */
 const FEE = 3_000_000n;
 /** Shared out among the redeemers; far more than any call needs, well within the limits. */
 const UNITS = { memory: 12_000_000n, steps: 8_000_000_000n };
@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly findUtxo: (reference: OutputReference) => Utxo | undefined;
   /** Private keys by their hash. */
   readonly keys: ReadonlyMap<Hex, Uint8Array>;
+  /** Lovelace; enough for L1 where absent. */
+  readonly fee?: bigint;
 }
 
 /**
@@ -46,7 +48,7 @@ export function assemble(draft: Draft, surroundings: Surroundings, starved?: Pur
   relink(draft, surroundings);
   balance(draft, surroundings);
   const redeemers = encodeRedeemers(draft, starved);
-  const body = encode(bodyOf(draft, redeemers));
+  const body = encode(bodyOf(draft, redeemers, surroundings));
   const id = blake2b256(body);
   const signatures = neededKeys(draft, surroundings).map((hash) => {
     const key = surroundings.keys.get(hash);
@@ -106,9 +108,9 @@ function indexOf(draft: Draft, target: Target, { findUtxo }: Surroundings): numb
 }
 
 /** Raises outputs to their minimum and gives the change what is left over, tokens included. */
-function balance(draft: Draft, { findUtxo }: Surroundings): void {
+function balance(draft: Draft, { findUtxo, fee = FEE }: Surroundings): void {
   const { change } = draft;
-  let lovelace = -FEE;
+  let lovelace = -fee;
   const assets = new Map<Hex, bigint>();
   const add = (units: ReadonlyMap<Hex, bigint>, sign: bigint): void => {
     for (const [unit, quantity] of units) {
@@ -183,11 +185,15 @@ function encodeRedeemers(draft: Draft, starved: Purpose | undefined): Uint8Array
   );
 }
 
-function bodyOf(draft: Draft, redeemers: Uint8Array | undefined): Map<number, unknown> {
+function bodyOf(
+  draft: Draft,
+  redeemers: Uint8Array | undefined,
+  { fee = FEE }: Surroundings,
+): Map<number, unknown> {
   const body = new Map<number, unknown>([
     [0, inputSet(draft.inputs)],
     [1, draft.outputs.map(encodableOutput)],
-    [2, FEE],
+    [2, fee],
   ]);
   const put = (key: number, present: boolean, value: () => unknown): void => {
     if (present) body.set(key, value());
