@@ -52,10 +52,10 @@ export class DepositExpiredError extends KernelError {
   override readonly name = 'DepositExpiredError';
   readonly dos = dosError.networkFault;
 
-  constructor(id: string) {
+  constructor(id: string, cause: unknown) {
     super(
       `No block has taken deposit ${id} in time: blocks are slow, or the deposit period of the head is too short. Run the command again`,
-      { facts: { id } },
+      { facts: { id }, cause },
     );
   }
 }

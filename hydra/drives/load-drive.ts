@@ -2,7 +2,11 @@ import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import { findObject, type AnyObject } from '../../offchain/kernel/objects.ts';
 import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import type { KernelView } from '../../offchain/kernel/view.ts';
-import { ScriptRejectedError, TransactionTooBigError } from '../../offchain/errors/transaction.ts';
+import {
+  ScriptRejectedError,
+  TransactionRejectedError,
+  TransactionTooBigError,
+} from '../../offchain/errors/transaction.ts';
 import { minimumLovelace } from '../../offchain/ledger/output.ts';
 import { slotToTime, timeToSlot } from '../../offchain/ledger/slots.ts';
 import type { Hex, Output, Utxo } from '../../offchain/ledger/utxo.ts';
@@ -21,9 +25,6 @@ const WALLET_INPUTS = 3;
 const ATTEMPTS = 5;
 /** Seconds that a deposit is valid at most: it counts as made at the end of that. As upstream's `maxGraceTime`. */
 const GRACE = 200n;
-
-/** Looks again and again until something is so; throws where it never comes to be. */
-export type AwaitThat = (what: string, condition: () => Promise<boolean>) => Promise<void>;
 
 /** What lies on L1 of a drive. */
 export interface OnL1 {
@@ -57,7 +58,6 @@ export interface LoaderParts {
   /** Pays, and signs for all participants. */
   readonly submission: Submission;
   readonly scripts: KernelScripts;
-  readonly awaitThat: AwaitThat;
 }
 
 /**
@@ -147,7 +147,7 @@ export class DriveLoader {
 
   /** Answers the id once the deposit is in a block. Throws `DepositExpiredError` where no block has taken it. */
   async #deposit(plan: TxPlan, outputs: readonly Utxo[]): Promise<Hex> {
-    const { submission, depositPeriod, head, awaitThat } = this.#parts;
+    const { submission, depositPeriod, head } = this.#parts;
     const { provider } = submission;
     const { slotConfig } = provider;
     const { slot } = await provider.getTip();
@@ -166,13 +166,12 @@ export class DriveLoader {
     });
     await provider.submit(cbor);
     const { id } = transaction;
-    await awaitThat(`deposit ${id} in a block`, async () => {
-      const tip = await provider.getTip();
-      const found = await provider.findTransaction(id);
-      if (found?.blockHeight !== undefined) return true;
-      if (tip.slot >= validity.to) throw new DepositExpiredError(id);
-      return false;
-    });
+    try {
+      await provider.awaitConfirmation(id);
+    } catch (cause) {
+      if (cause instanceof TransactionRejectedError) throw new DepositExpiredError(id, cause);
+      throw cause;
+    }
     return id;
   }
 

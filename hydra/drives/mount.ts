@@ -71,7 +71,6 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
       depositPeriod: link.depositPeriod,
       submission,
       scripts,
-      awaitThat: (what, condition) => drive.awaitThat(what, condition),
     });
     const waiting: Hex[] = [];
     if (!(await hasFunds(drive, link, provider))) {

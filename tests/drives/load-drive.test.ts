@@ -51,12 +51,6 @@ function loaderOver(change: Partial<Provider>): DriveLoader {
     depositPeriod: PERIOD,
     submission: { ...alice.submission, provider: replacing(provider, change) },
     scripts,
-    awaitThat: async (_, condition) => {
-      while (!(await condition())) {
-        world.clock.advance(10_000n);
-        await world.emulator.chain.forgeDue();
-      }
-    },
   });
 }
 
