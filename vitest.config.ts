@@ -1,7 +1,29 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Too long for every change: `npm run soak` alone runs them. */
 const soak = ['tests/drives/equivalence.slow.test.ts', 'tests/attacks/necessity.slow.test.ts'];
+
+/** Small files that take longest: begun last, each would keep one core busy and the others idle. */
+const longest = [
+  'tests/model/model.slow.test.ts',
+  'tests/e2e/drives.slow.test.ts',
+  'tests/e2e/crash.slow.test.ts',
+  'tests/drives/faults.slow.test.ts',
+  'tests/drives/ways-back.slow.test.ts',
+];
+
+const isLong = ({ moduleId }: TestSpecification): boolean =>
+  longest.some((name) => moduleId.endsWith(name));
+
+/** Begins with the longest; the others come by size, as usual. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- not an array's
+    const bySize = await super.sort(files);
+    return [...bySize.filter(isLong), ...bySize.filter((file) => !isLong(file))];
+  }
+}
 
 /** Two sets: `fast` runs on every change (`npm test`), `slow` holds models, vectors and long histories. */
 export default defineConfig({
@@ -11,6 +33,7 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

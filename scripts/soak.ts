@@ -8,6 +8,7 @@ const runs: readonly (readonly string[])[] = [
     '--project',
     'slow',
     'tests/emulator/kills',
+    'tests/outbox/kill',
     'tests/drives/equivalence',
     'tests/model',
     'tests/attacks/necessity',
