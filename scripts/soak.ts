@@ -14,7 +14,7 @@ const runs: readonly (readonly string[])[] = [
     'tests/attacks/necessity',
   ],
   ['tsx', 'bench/emulator-soak.ts'],
-  ['tsx', 'bench/hydra-soak.ts'],
+  ['tsx', '--expose-gc', 'bench/hydra-soak.ts'],
 ];
 
 for (const run of runs) {
