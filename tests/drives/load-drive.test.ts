@@ -7,8 +7,9 @@ import { enterpriseAddress, TESTNET } from '../../offchain/ledger/address.ts';
 import { fromHex } from '../../offchain/ledger/hash.ts';
 import { slotToTime } from '../../offchain/ledger/slots.ts';
 import { decodeTransaction, type Transaction } from '../../offchain/ledger/transaction.ts';
-import type { Output, Utxo } from '../../offchain/ledger/utxo.ts';
+import { compareReferences, type Output, type Utxo } from '../../offchain/ledger/utxo.ts';
 import type { KernelScripts } from '../../offchain/kernel/scripts.ts';
+import type { Builder } from '../../offchain/ports/builder.ts';
 import type { Provider } from '../../offchain/ports/provider.ts';
 import {
   Constr,
@@ -18,6 +19,7 @@ import {
   type PlutusData,
 } from '../../validators/lib/data.ts';
 import { replacing } from '../kernel/provider.ts';
+import { pay } from '../hydra/head.ts';
 import { makeWorld, type User, type World } from '../support/world.ts';
 import { bootDrive, jointly } from './drive.ts';
 
@@ -44,12 +46,15 @@ afterEach(() => {
 });
 
 /** A loader of the drive over some other connection to L1. */
-function loaderOver(change: Partial<Provider>): DriveLoader {
+function loaderOver(
+  change: Partial<Provider>,
+  builder: Builder = alice.submission.builder,
+): DriveLoader {
   const { provider } = alice.submission;
   return new DriveLoader({
     head: { address, headId: HEAD },
     depositPeriod: PERIOD,
-    submission: { ...alice.submission, provider: replacing(provider, change) },
+    submission: { ...alice.submission, builder, provider: replacing(provider, change) },
     scripts,
   });
 }
@@ -135,6 +140,27 @@ test('objects, then the record, lie at Hydra’s script as its nodes and scripts
   const { record: still = record } = await listOnL1(alice.submission, scripts);
   await expectDeposit(await loader.depositRecord(), [still]);
   expect(await listOnL1(alice.submission, scripts)).toEqual({ record: undefined, objects: [] });
+});
+
+test('the record goes in whatever the wallet pays with stands before it', async () => {
+  const { record, objects } = await listOnL1(alice.submission, scripts);
+  if (record === undefined) throw new RangeError('no record');
+  const { address: wallet, provider, builder } = alice.submission;
+  const before = (): Promise<readonly Utxo[]> =>
+    provider
+      .listUtxos(wallet)
+      .then((all) => all.filter((each) => compareReferences(each.reference, record.reference) < 0));
+  // The ids of transactions follow from the test's keys: some come before the record's.
+  while ((await before()).length < 2) await pay(world, wallet, [7_000_000n]);
+  const chosen = (await before()).slice(0, 2);
+  const spending: Builder = {
+    ...builder,
+    build: (plan, ...rest) => builder.build({ ...plan, walletInputs: chosen }, ...rest),
+  };
+  await loaderOver({}).depositObjects(objects, () => undefined);
+  const id = await loaderOver({}, spending).depositRecord();
+  const { inputs } = await transactionOf(id);
+  expect(inputs.slice(0, 3)).toEqual([...chosen, record].map(({ reference }) => reference));
 });
 
 test('funds of the wallet go in beside each other', async () => {
