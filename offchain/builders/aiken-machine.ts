@@ -40,11 +40,14 @@ export function measureRedeemers(
   known: readonly Pick<Utxo, 'reference' | 'cbor'>[],
   { parameters, slotConfig }: BuildContext,
 ): readonly MeasuredRedeemer[] {
-  if (evaluations % LIFETIME === 0) machine = loadMachine();
+  if (machine === undefined || evaluations === LIFETIME) {
+    machine = loadMachine();
+    evaluations = 0;
+  }
   evaluations += 1;
   const { PlutusV1, PlutusV2, PlutusV3 } = parameters.costModels;
   const costModels = new Map([PlutusV1, PlutusV2, PlutusV3].map((model, index) => [index, model]));
-  const redeemers = machine?.eval_phase_two_raw(
+  const redeemers = machine.eval_phase_two_raw(
     transaction,
     known.map(({ reference: { txId, index } }) => encode([fromHex(txId), index])),
     known.map(({ cbor }) => cbor),
@@ -55,7 +58,7 @@ export function measureRedeemers(
     slotConfig.zeroSlot,
     Number(slotConfig.slotLength),
   );
-  return (redeemers ?? []).map(readRedeemer);
+  return redeemers.map(readRedeemer);
 }
 
 /** A machine that nobody else has: a module that is loaded again is another one, with a memory of its own. */
