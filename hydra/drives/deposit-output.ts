@@ -1,5 +1,4 @@
 import { paymentCredential } from '../../offchain/ledger/address.ts';
-import { asSerialiseData } from '../../offchain/ledger/datum.ts';
 import { compareReferences, type Hex, type Output, type Utxo } from '../../offchain/ledger/utxo.ts';
 import { InternalError } from '../../offchain/errors/kernel-error.ts';
 import { toUtxoSet } from '../ledger/utxo-set.ts';
@@ -32,16 +31,10 @@ export function depositOutput(
   return { address, ...totalValue(toUtxoSet(outputs)), datum };
 }
 
-/**
- * What Hydra's script wants. Nodes read the datum and write it again, and sign what they have written: so it must stand
- * here in their encoding already.
- */
+/** What Hydra's script wants. */
 function asScriptsSee({ output }: Utxo): Uint8Array {
-  const { datum, address } = output;
-  const data = outputData(
-    datum === undefined ? output : { ...output, datum: asSerialiseData(datum) },
-  );
-  if (data === undefined) throw new InternalError(`a deposit of an output at ${address}`);
+  const data = outputData(output);
+  if (data === undefined) throw new InternalError(`a deposit of an output at ${output.address}`);
   return data;
 }
 

@@ -1,4 +1,5 @@
 import { addressToBytes } from '../../offchain/ledger/address.ts';
+import { asSerialiseData } from '../../offchain/ledger/datum.ts';
 import { fromHex, scriptHash } from '../../offchain/ledger/hash.ts';
 import type { Hex, Output } from '../../offchain/ledger/utxo.ts';
 import { bytes, constructor, integer, map } from './serialise-data.ts';
@@ -20,8 +21,8 @@ export function outputData(output: Output): Uint8Array | undefined {
 }
 
 function datumData({ datum, datumHash }: Output): Uint8Array {
-  // An inline datum goes in as the ledger holds it: its bytes are its own.
-  if (datum !== undefined) return constructor(2, [datum]);
+  // Scripts see what it says: how the ledger holds it is lost.
+  if (datum !== undefined) return constructor(2, [asSerialiseData(datum)]);
   if (datumHash !== undefined) return constructor(1, [bytes(fromHex(datumHash))]);
   return constructor(0, []);
 }
