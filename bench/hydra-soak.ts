@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { HeadProvider } from '../hydra/provider/head-provider.ts';
 import { Pipeline } from '../hydra/provider/pipeline.ts';
-import { formatReference, type Utxo } from '../offchain/ledger/utxo.ts';
+import { formatReference, type OutputReference } from '../offchain/ledger/utxo.ts';
 import { writeCall } from '../offchain/syscalls/write.ts';
 import { makeStage } from '../tests/hydra/head.ts';
 import {
@@ -21,48 +21,34 @@ import {
 } from '../tests/hydra/kernel-in-head.ts';
 import { assemble } from '../tests/support/assemble.ts';
 import { draftOfPlan } from '../tests/support/draft.ts';
-import { collecting, sessionOf } from './hydra.ts';
+import { knownUtxos } from '../offchain/tx-plan.ts';
+import { collectWrites } from './hydra.ts';
 
 /** Calls of each stretch. */
 const STRETCHES = [100, 400, ...Array.from({ length: 39 }, () => 500)];
 
-/** Real calls (`write`, 16 bytes) that follow on one another. Put together by hand: a builder would take most of the time. */
-async function prepareCalls(
-  { alice, scripts, files }: LoadableKernel,
+/** Real calls. Put together by hand: a builder would take most of the time. */
+function prepareCalls(
+  kernel: LoadableKernel,
   head: HeadProvider,
   calls: number,
 ): Promise<readonly Uint8Array[]> {
-  const { provider, collected } = await collecting(head);
-  const session = sessionOf(alice, scripts, provider);
-  const { address, signer } = alice.submission;
-  const [file = ''] = files;
+  const { submission, keys: own } = kernel.alice;
+  const { address, signer } = submission;
   const keys = new Map([
-    [signer.paymentKeyHash, alice.keys.payment],
-    [signer.authKeyHash, alice.keys.auth],
+    [signer.paymentKeyHash, own.payment],
+    [signer.authKeyHash, own.auth],
   ]);
-  for (let call = 0; call < calls; call++) {
-    const bytes = new Uint8Array(16).fill(call);
-    const plan = writeCall.build(await session.view(), {
-      file,
-      operation: { kind: 'replace', bytes },
-    });
+  return collectWrites(kernel, head, calls, async (session, params, provider) => {
+    const plan = writeCall.build(await session.view(), params);
     const [wallet] = await provider.listUtxos(address);
     if (wallet === undefined) throw new TypeError('no funds in the head');
-    const known = [wallet, ...plan.references, ...plan.spends.map(({ utxo }) => utxo)];
-    const byReference = new Map<string, Utxo>(
-      known.map((utxo) => [formatReference(utxo.reference), utxo]),
-    );
+    const known = knownUtxos(plan, [wallet]);
     const draft = draftOfPlan(plan, wallet.reference, address);
-    draft.plutusScripts.push(...plan.attachedScripts.map((script) => script.bytes));
-    await provider.submit(
-      assemble(draft, {
-        keys,
-        fee: 0n,
-        findUtxo: (reference) => byReference.get(formatReference(reference)),
-      }),
-    );
-  }
-  return collected;
+    draft.plutusScripts.push(...plan.attachedScripts.map(({ bytes }) => bytes));
+    const findUtxo = (reference: OutputReference) => known.get(formatReference(reference));
+    await provider.submit(assemble(draft, { keys, fee: 0n, findUtxo }));
+  });
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'dos-hydra-soak-'));

@@ -12,7 +12,7 @@ import { Pipeline } from '../hydra/provider/pipeline.ts';
 import { KernelSession } from '../offchain/kernel/kernel-session.ts';
 import { formatReference, type Utxo } from '../offchain/ledger/utxo.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
-import { writeCall } from '../offchain/syscalls/write.ts';
+import { writeCall, type WriteParams } from '../offchain/syscalls/write.ts';
 import { makeStage, type Stage } from '../tests/hydra/head.ts';
 import {
   connect,
@@ -87,23 +87,32 @@ async function measureHead(stage: Stage, parties: number): Promise<readonly Hydr
 }
 
 /** Writes that follow on one another, built on the head's state without sending any. */
-async function prepareWrites(
+const prepareWrites = (
+  kernel: LoadableKernel,
+  head: HeadProvider,
+  calls: number,
+): Promise<readonly Uint8Array[]> =>
+  collectWrites(kernel, head, calls, (session, params) => session.call(writeCall, params));
+
+/** Writes of 16 bytes that follow on one another, each made as `write` makes it. None is sent. */
+export async function collectWrites(
   { alice, scripts, files }: LoadableKernel,
   head: HeadProvider,
   calls: number,
+  write: (session: KernelSession, params: WriteParams, provider: Provider) => Promise<unknown>,
 ): Promise<readonly Uint8Array[]> {
   const { provider, collected } = await collecting(head);
   const session = sessionOf(alice, scripts, provider);
   const [file = ''] = files;
   for (let call = 0; call < calls; call++) {
     const bytes = new Uint8Array(16).fill(call);
-    await session.call(writeCall, { file, operation: { kind: 'replace', bytes } });
+    await write(session, { file, operation: { kind: 'replace', bytes } }, provider);
   }
   return collected;
 }
 
 /** A head as it would be after the transactions that it is handed: it keeps them, and sends none. */
-export async function collecting(
+async function collecting(
   head: HeadProvider,
 ): Promise<{ readonly provider: Provider; readonly collected: readonly Uint8Array[] }> {
   const view = new HeadLedgerView(toUtxoSet(await head.listConfirmed()), 0n);
@@ -220,7 +229,7 @@ async function measureSequential(
   return (performance.now() - begun) / SEQUENTIAL;
 }
 
-export function sessionOf(
+function sessionOf(
   { submission }: LoadableKernel['alice'],
   scripts: LoadableKernel['scripts'],
   provider: Provider,

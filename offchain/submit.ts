@@ -9,7 +9,7 @@ import type { BuildContext, Builder, Wallet } from './ports/builder.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Provider } from './ports/provider.ts';
 import type { Signer, VkeyWitness } from './ports/signer.ts';
-import type { TxPlan } from './tx-plan.ts';
+import { knownUtxos, type TxPlan } from './tx-plan.ts';
 
 /** What it takes to turn a plan into a transaction on the chain. */
 export interface Submission {
@@ -42,12 +42,7 @@ export async function prepare(
   const wallet: Wallet = { address, utxos: await provider.listUtxos(address) };
   const unsigned = await builder.build(plan, wallet, context);
   const transaction = decodeTransaction(unsigned);
-  const resolved = resolve(transaction, [
-    ...wallet.utxos,
-    ...plan.references,
-    ...plan.walletInputs,
-    ...plan.spends.map(({ utxo }) => utxo),
-  ]);
+  const resolved = resolve(transaction, knownUtxos(plan, wallet.utxos));
   await verifyUnits(ledger, unsigned, transaction, resolved, context);
   const needed = neededKeys(transaction, resolved);
   const witnesses = await signer.sign(unsigned, needed);
@@ -96,15 +91,14 @@ export async function verifyUnits(
 }
 
 /** The outputs that a transaction spends, reads or offers as collateral. */
-function resolve(transaction: Transaction, known: readonly Utxo[]): readonly Utxo[] {
-  const byReference = new Map(known.map((utxo) => [formatReference(utxo.reference), utxo]));
+function resolve(transaction: Transaction, known: ReadonlyMap<string, Utxo>): readonly Utxo[] {
   const wanted = new Set(
     [...transaction.inputs, ...transaction.referenceInputs, ...transaction.collateral].map(
       formatReference,
     ),
   );
   return [...wanted].map((reference) => {
-    const utxo = byReference.get(reference);
+    const utxo = known.get(reference);
     if (utxo === undefined)
       throw new InternalError(`the builder added an unknown input ${reference}`);
     return utxo;

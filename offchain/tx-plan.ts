@@ -1,5 +1,13 @@
 import type { PlutusData } from '../validators/lib/data.ts';
-import type { Assets, Hex, Output, OutputReference, Script, Utxo } from './ledger/utxo.ts';
+import {
+  formatReference,
+  type Assets,
+  type Hex,
+  type Output,
+  type OutputReference,
+  type Script,
+  type Utxo,
+} from './ledger/utxo.ts';
 
 /** An input that a script guards. */
 export interface PlannedSpend {
@@ -61,3 +69,14 @@ export const emptyPlan: TxPlan = {
   requiredSigners: [],
   validity: undefined,
 };
+
+/** All that a plan's transaction can spend or read, by reference: what the plan names, and the wallet. */
+export function knownUtxos(plan: TxPlan, wallet: readonly Utxo[]): ReadonlyMap<string, Utxo> {
+  const all = [
+    ...wallet,
+    ...plan.references,
+    ...plan.walletInputs,
+    ...plan.spends.map(({ utxo }) => utxo),
+  ];
+  return new Map(all.map((utxo) => [formatReference(utxo.reference), utxo]));
+}

@@ -8,12 +8,13 @@ import {
   TransactionTooBigError,
 } from '../../offchain/errors/transaction.ts';
 import { minimumLovelace } from '../../offchain/ledger/output.ts';
-import { slotToTime, timeToSlot } from '../../offchain/ledger/slots.ts';
+import { slotToTime } from '../../offchain/ledger/slots.ts';
 import type { Hex, Output, Utxo } from '../../offchain/ledger/utxo.ts';
 import { prepare, type Submission } from '../../offchain/submit.ts';
 import { loadCall, type LoadParams } from '../../offchain/syscalls/load.ts';
 import { emptyPlan, type TxPlan } from '../../offchain/tx-plan.ts';
 import { DepositExpiredError, HeadRefusedError } from '../errors.ts';
+import { depositTimes } from '../protocol/deposit-times.ts';
 import { depositOutput, type DepositPlace } from './deposit-output.ts';
 
 /** Objects in one deposit, and bytes of them: its datum holds them all, and its transaction has 16,384 bytes. */
@@ -23,8 +24,6 @@ const GROUP_BYTES = 3_500;
 const WALLET_INPUTS = 3;
 /** How often a deposit is made that no block takes. */
 const ATTEMPTS = 5;
-/** Seconds that a deposit is valid at most: it counts as made at the end of that. As upstream's `maxGraceTime`. */
-const GRACE = 200n;
 
 /** What lies on L1 of a drive. */
 export interface OnL1 {
@@ -152,11 +151,7 @@ export class DriveLoader {
     const { slotConfig } = provider;
     const { slot } = await provider.getTip();
     const now = slotToTime(slotConfig, slot);
-    // A head takes it in from one period after the end of its validity on, until one before its deadline.
-    const deadline = now + 3000n * depositPeriod;
-    const grace = depositPeriod / 2n < GRACE ? depositPeriod / 2n : GRACE;
-    const end = timeToSlot(slotConfig, now + 1000n * grace);
-    const validity = { from: slot, to: end > slot ? end : slot + 1n };
+    const { deadline, validity } = depositTimes({ now, slot, depositPeriod, slotConfig });
     const output = depositOutput({ ...head, deadline }, outputs);
     await this.#refusePoor(output);
     const { cbor, transaction } = await prepare(submission, {

@@ -13,10 +13,10 @@ import {
   type Utxo,
 } from '../ledger/utxo.ts';
 import type { BuildContext, Builder, Wallet } from '../ports/builder.ts';
-import type { TxPlan } from '../tx-plan.ts';
+import { knownUtxos, type TxPlan } from '../tx-plan.ts';
 import { measureRedeemers } from './aiken-machine.ts';
 import { toKernelError } from './errors.ts';
-import { isCollateral, knownUtxos, spendableOf } from './wallet.ts';
+import { isCollateral, spendableOf } from './wallet.ts';
 
 type Library = typeof Sdk;
 type TxBuilder = Sdk.TxBuilder;
@@ -52,7 +52,7 @@ function evaluating(
   wallet: Wallet,
   context: BuildContext,
 ): Sdk.Core.Evaluator {
-  const known = knownUtxos(plan, wallet);
+  const known = knownUtxos(plan, wallet.utxos);
   return (transaction, utxos) => {
     const used = utxos.flatMap((each) => {
       const input = each.input();

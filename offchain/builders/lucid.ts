@@ -22,10 +22,10 @@ import {
   type Utxo,
 } from '../ledger/utxo.ts';
 import type { BuildContext, Builder, Wallet } from '../ports/builder.ts';
-import type { TxPlan } from '../tx-plan.ts';
+import { knownUtxos, type TxPlan } from '../tx-plan.ts';
 import { measureRedeemers } from './aiken-machine.ts';
 import { toKernelError } from './errors.ts';
-import { COLLATERAL, knownUtxos, spendableOf } from './wallet.ts';
+import { COLLATERAL, spendableOf } from './wallet.ts';
 
 /** Lucid Evolution's library, loaded once and only when a transaction is built: its import costs up to two seconds. */
 const load = () => import('@lucid-evolution/lucid');
@@ -75,7 +75,7 @@ function evaluating(
   wallet: Wallet,
   context: BuildContext,
 ): LucidProvider['evaluateTx'] {
-  const known = knownUtxos(plan, wallet);
+  const known = knownUtxos(plan, wallet.utxos);
   return (transaction, utxos = []) => {
     const used = utxos.flatMap(({ txHash, outputIndex }) => {
       const utxo = known.get(formatReference({ txId: txHash, index: BigInt(outputIndex) }));

@@ -17,14 +17,3 @@ export function spendableOf({ reserved }: TxPlan, { utxos }: Wallet): readonly U
 /** Whether an output is collateral enough by itself, with what must come back: lovelace and nothing else. */
 export const isCollateral = ({ output }: Utxo): boolean =>
   output.assets.size === 0 && output.lovelace >= 2n * COLLATERAL;
-
-/** All that a plan's transaction can spend or read, by reference. */
-export function knownUtxos(plan: TxPlan, { utxos }: Wallet): ReadonlyMap<string, Utxo> {
-  const all = [
-    ...utxos,
-    ...plan.references,
-    ...plan.walletInputs,
-    ...plan.spends.map(({ utxo }) => utxo),
-  ];
-  return new Map(all.map((utxo) => [formatReference(utxo.reference), utxo]));
-}

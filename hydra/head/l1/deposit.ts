@@ -1,7 +1,6 @@
 import { KernelError } from '../../../offchain/errors/kernel-error.ts';
 import { addressToBytes, paymentCredential } from '../../../offchain/ledger/address.ts';
 import { minimumLovelace } from '../../../offchain/ledger/output.ts';
-import { timeToSlot } from '../../../offchain/ledger/slots.ts';
 import {
   formatReference,
   type Hex,
@@ -13,6 +12,7 @@ import { PostTxError } from '../../errors.ts';
 import type { ConwayTransaction } from '../../ledger/conway-transaction.ts';
 import type { UtxoSet } from '../../ledger/rule.ts';
 import { toUtxoSet } from '../../ledger/utxo-set.ts';
+import { depositTimes } from '../../protocol/deposit-times.ts';
 import { addressText } from '../../wire/tx-out.ts';
 import { encodeDepositDatum } from './head-datum.ts';
 import type { L1, Poster } from './l1.ts';
@@ -26,9 +26,6 @@ export interface DepositRequest {
   readonly changeAddress: string | undefined;
 }
 
-/** Seconds from drafting a deposit to the end of its validity, which counts as the time that it was made. */
-const GRACE = 200n;
-
 /**
  * Drafts a deposit: the node pays its fee and has signed for that; the owners of what is deposited sign next. Throws
  * `PostTxError` for what can't be deposited.
@@ -40,7 +37,9 @@ export async function draftDeposit(
   request: DepositRequest,
   { depositPeriod, now }: { readonly depositPeriod: bigint; readonly now: bigint },
 ): Promise<Uint8Array> {
-  const deadline = now + 3000n * depositPeriod;
+  const { slotConfig } = l1;
+  const { slot } = await l1.provider.getTip();
+  const { deadline, validity } = depositTimes({ now, slot, depositPeriod, slotConfig });
   const spent = await resolveAll(l1, request);
   const deposited = depositedBy(request, spent);
   refuseLegacy(deposited);
@@ -57,11 +56,6 @@ export async function draftDeposit(
       providedValue: output.lovelace,
     });
   }
-  const { slot } = await l1.provider.getTip();
-  // It can be taken in from one deposit period after that on, until one before the deadline: short periods leave less.
-  const grace = depositPeriod / 2n < GRACE ? depositPeriod / 2n : GRACE;
-  const end = timeToSlot(l1.slotConfig, now + 1000n * grace);
-  const validity = { from: slot, to: end > slot ? end : slot + 1n };
   const plan: TxPlan = {
     ...(request.blueprint === undefined
       ? { ...emptyPlan, walletInputs: spent }
