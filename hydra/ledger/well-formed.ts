@@ -1,6 +1,7 @@
 import { decode } from 'cbor2';
 import { addressToBytes } from '../../offchain/ledger/address.ts';
 import { sliceEntries, sliceItems } from '../../offchain/ledger/cbor-items.ts';
+import { asSerialiseData } from '../../offchain/ledger/datum.ts';
 import { toHex } from '../../offchain/ledger/hash.ts';
 import type { Utxo } from '../../offchain/ledger/utxo.ts';
 import { originalBytes, toMap, toSet } from './cbor-values.ts';
@@ -57,6 +58,8 @@ export function checkWellFormed(
       if (quantity === 0n) throw wrong(`an output with no ${unit}`);
     }
     if (!isOutputAddress(addressToBytes(output.address))) throw wrong(output.address);
+    // Throws for what is no Plutus Data: no party could tell its clients of such an output, or sign it.
+    if (output.datum !== undefined) asSerialiseData(output.datum);
   }
 }
 

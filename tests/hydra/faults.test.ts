@@ -245,3 +245,23 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   }
   throw new Error('it did not come to be');
 }
+
+test('an output whose datum is no Plutus Data is refused, and the head goes on', async () => {
+  const { alice, client, provider, pay: make } = await openPurse(2);
+  const { address } = alice.submission;
+  const [funds] = await provider.listUtxos(address);
+  if (funds === undefined) throw new RangeError('no funds');
+  const { reference, output } = funds;
+  for (const datum of [[0xff], [0xf6], [0x61, 0x61], [0x9f, 0x01]]) {
+    const cbor = assemble({
+      inputs: [reference],
+      outputs: [{ address, lovelace: output.lovelace, datum: new Uint8Array(datum) }],
+      fee: 0n,
+      keys: [alice.keys.payment],
+    });
+    await expect(client.submit({ id: idOf(cbor), cbor })).rejects.toThrow(HeadRefusedError);
+  }
+  const payment = await make(1_000_001n);
+  await provider.submit(payment.cbor);
+  await expect(provider.awaitConfirmation(payment.id)).resolves.toBeUndefined();
+});
