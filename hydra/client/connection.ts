@@ -36,6 +36,14 @@ export interface ConnectionListener {
   malformed?(error: KernelError): void;
 }
 
+/** A command that waits for an answer. */
+export interface Asked {
+  /** How often it was sent. */
+  readonly times: number;
+  /** Whoever asked has an answer, or does not wait any more. */
+  end(): void;
+}
+
 /**
  * Asks a node for its greetings, on a connection of their own. They are the only message that always tells the node's
  * time. `timeout` in milliseconds. Throws `HeadUnreachableError`.
@@ -60,6 +68,7 @@ export class HeadConnection {
   readonly #options: ConnectionOptions;
   readonly #listener: ConnectionListener;
   readonly #unsent: string[] = [];
+  readonly #asked = new Set<{ readonly text: string; times: number }>();
   #socket: WebSocket | undefined;
   #last = -1n;
   #greeted = false;
@@ -111,6 +120,23 @@ export class HeadConnection {
       throw new QueueFullError({ queue: 'commands', limit: queueLimit });
     }
     this.#unsent.push(text);
+  }
+
+  /**
+   * Sends a command, and again after every break of the connection: whether the node has read what was sent before it,
+   * nobody can tell. The history comes first; who finds the answer in it ends this. Only for what may be done twice.
+   */
+  ask(command: JsonObject): Asked {
+    if (this.#ended) throw this.#unreachable('is not connected any more');
+    const asked = { text: serialiseJson(command), times: 0 };
+    this.#asked.add(asked);
+    if (this.#greeted) this.#sendAsked(asked);
+    return {
+      get times() {
+        return asked.times;
+      },
+      end: () => void this.#asked.delete(asked),
+    };
   }
 
   /** Ends it for good. */
@@ -197,6 +223,12 @@ export class HeadConnection {
     this.#returning = true;
     this.#delay = this.#options.delay;
     for (const text of this.#unsent.splice(0)) socket.send(text);
+    for (const asked of this.#asked) this.#sendAsked(asked);
+  }
+
+  #sendAsked(asked: { readonly text: string; times: number }): void {
+    asked.times++;
+    this.#socket?.send(asked.text);
   }
 
   #lost(): void {

@@ -4,7 +4,13 @@ import { HeadRefusedError, HeadTimeoutError, HeadUnreachableError } from '../err
 import { isJsonObject, serialiseJson, type JsonObject, type JsonValue } from '../wire/json.ts';
 import type { ServerOutput, ServerOutputOf } from '../wire/server-output.ts';
 import { transactionToJson, type IdentifiedTransaction } from '../wire/transaction.ts';
-import { defaultConnection, greet, HeadConnection, type ConnectionOptions } from './connection.ts';
+import {
+  defaultConnection,
+  greet,
+  HeadConnection,
+  type Asked,
+  type ConnectionOptions,
+} from './connection.ts';
 import { step, unknownHead, type HeadClock, type HeadView } from './head-machine.ts';
 import { HttpApi } from './http-api.ts';
 
@@ -104,35 +110,39 @@ export class HydraClient {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Opens a head of all parties. */
+  /** Opens a head of all parties. It is asked for once: another `Init` would open another head. */
   async init(): Promise<ServerOutputOf<'HeadIsOpen'>> {
-    return this.#ask({ tag: 'Init' }, 'HeadIsOpen', this.#options.l1Patience);
+    const command = { tag: 'Init' };
+    return this.#await(
+      endingIn(command, 'HeadIsOpen'),
+      (output) => answer(output, command, 'HeadIsOpen'),
+      this.#options.l1Patience,
+      () => {
+        this.#connected().send(command);
+        return undefined;
+      },
+    );
   }
 
   /** Closes the head with the last confirmed snapshot. */
   async close(): Promise<ServerOutputOf<'HeadIsClosed'>> {
-    return this.#ask({ tag: 'Close' }, 'HeadIsClosed', this.#options.l1Patience);
+    return this.#ask({ tag: 'Close' }, 'HeadIsClosed');
   }
 
   /** Distributes on L1 what the head holds, once the contestation deadline has passed. */
   async fanout(): Promise<ServerOutputOf<'HeadIsFinalized'>> {
-    return this.#ask({ tag: 'Fanout' }, 'HeadIsFinalized', this.#options.l1Patience);
+    return this.#ask({ tag: 'Fanout' }, 'HeadIsFinalized');
   }
 
   /** Gives a deposit back that no head has taken in, once its deadline has passed. */
   async recover(depositTxId: Hex): Promise<void> {
     const command = { tag: 'Recover', recoverTxId: depositTxId };
-    await this.#await<undefined>(
-      `the recovery of deposit ${depositTxId}`,
-      (output) => {
-        if (output.tag === 'CommitRecovered' && output.recoveredTxId === depositTxId) {
-          return { value: undefined };
-        }
-        return refusal(output, command);
-      },
-      this.#options.l1Patience,
-      () => this.#send(command),
-    );
+    await this.#repeat<undefined>(`the recovery of deposit ${depositTxId}`, command, (output) => {
+      if (output.tag === 'CommitRecovered' && output.recoveredTxId === depositTxId) {
+        return { value: undefined };
+      }
+      return refusal(output, command);
+    });
   }
 
   /** Takes outputs out of the head while it stays open. Resolves once they are on L1. */
@@ -140,20 +150,15 @@ export class HydraClient {
     const { id } = transaction;
     const command = { tag: 'Decommit', decommitTx: transactionToJson(transaction) };
     let approved = false;
-    await this.#await<undefined>(
-      `decommit ${id}`,
-      (output) => {
-        if (output.tag === 'DecommitApproved' && output.decommitTxId === id) approved = true;
-        if (output.tag === 'DecommitFinalized' && approved) return { value: undefined };
-        if (output.tag === 'DecommitInvalid' && output.decommitTx.txId === id) {
-          const reason = serialiseJson(output.decommitInvalidReason);
-          return { refused: new HeadRefusedError({ command: 'Decommit', reason }) };
-        }
-        return refusal(output, command, id);
-      },
-      this.#options.l1Patience,
-      () => this.#send(command),
-    );
+    await this.#repeat<undefined>(`decommit ${id}`, command, (output) => {
+      if (output.tag === 'DecommitApproved' && output.decommitTxId === id) approved = true;
+      if (output.tag === 'DecommitFinalized' && approved) return { value: undefined };
+      if (output.tag === 'DecommitInvalid' && output.decommitTx.txId === id) {
+        const reason = serialiseJson(output.decommitInvalidReason);
+        return { refused: new HeadRefusedError({ command: 'Decommit', reason }) };
+      }
+      return refusal(output, command, id);
+    });
   }
 
   /** Sends a transaction and waits until the node's ledger has judged it. Not yet confirmed then. */
@@ -175,13 +180,16 @@ export class HydraClient {
         return refusal(output, { tag: 'NewTx' }, id);
       },
       this.#options.patience,
-      () => this.send(transaction),
+      () => {
+        this.send(transaction);
+        return undefined;
+      },
     );
   }
 
   /** Sends a transaction and waits for nothing. Throws `QueueFullError`. */
   send(transaction: IdentifiedTransaction): void {
-    this.#send({ tag: 'NewTx', transaction: transactionToJson(transaction) });
+    this.#connected().send({ tag: 'NewTx', transaction: transactionToJson(transaction) });
   }
 
   /** Waits for a message. `match` answers undefined for those that say nothing about it. */
@@ -205,23 +213,35 @@ export class HydraClient {
     for (const listener of this.#listeners) listener(output);
   }
 
-  #send(command: JsonObject): void {
-    if (this.#connection === undefined) {
-      throw new HeadUnreachableError({ url: this.#options.url, reason: 'is not connected' });
-    }
-    this.#connection.send(command);
+  #connected(): HeadConnection {
+    if (this.#connection !== undefined) return this.#connection;
+    throw new HeadUnreachableError({ url: this.#options.url, reason: 'is not connected' });
   }
 
-  #ask<T extends ServerOutput['tag']>(
+  #ask<T extends ServerOutput['tag']>(command: JsonObject, tag: T): Promise<ServerOutputOf<T>> {
+    return this.#repeat(endingIn(command, tag), command, (output) => answer(output, command, tag));
+  }
+
+  /** Asks for something on L1, however often the connection breaks until it is there. */
+  #repeat<T>(
+    what: string,
     command: JsonObject,
-    tag: T,
-    milliseconds: number,
-  ): Promise<ServerOutputOf<T>> {
+    match: (output: ServerOutput) => Found<T> | undefined,
+  ): Promise<T> {
+    let asked: Asked | undefined;
     return this.#await(
-      `${tagOf(command)} to end in ${tag}`,
-      (output) => (isTagged(output, tag) ? { value: output } : refusal(output, command)),
-      milliseconds,
-      () => this.#send(command),
+      what,
+      (output) => {
+        const found = match(output);
+        // The refused one may be the second, and the first on its way: what comes of that is told, or nothing in time.
+        const unsure = asked !== undefined && asked.times > 1 && onlyOnce.has(output.tag);
+        return found !== undefined && 'refused' in found && unsure ? undefined : found;
+      },
+      this.#options.l1Patience,
+      () => {
+        asked = this.#connected().ask(command);
+        return () => asked?.end();
+      },
     );
   }
 
@@ -229,10 +249,12 @@ export class HydraClient {
     what: string,
     match: (output: ServerOutput) => Found<T> | undefined,
     milliseconds: number,
-    begin: () => void,
+    begin: () => (() => void) | undefined,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
+      let end: (() => void) | undefined;
       const finish = (): void => {
+        end?.();
         stop();
         clearTimeout(timer);
       };
@@ -248,7 +270,7 @@ export class HydraClient {
         reject(new HeadTimeoutError({ what, milliseconds }));
       }, milliseconds);
       try {
-        begin();
+        end = begin();
       } catch (error) {
         finish();
         reject(error instanceof Error ? error : new Error(String(error)));
@@ -257,12 +279,28 @@ export class HydraClient {
   }
 }
 
+function endingIn(command: JsonObject, tag: string): string {
+  return `${tagOf(command)} to end in ${tag}`;
+}
+
+/** What a command leads to, or that it does not. */
+function answer<T extends ServerOutput['tag']>(
+  output: ServerOutput,
+  command: JsonObject,
+  tag: T,
+): Found<ServerOutputOf<T>> | undefined {
+  return isTagged(output, tag) ? { value: output } : refusal(output, command);
+}
+
 function isTagged<T extends ServerOutput['tag']>(
   output: ServerOutput,
   tag: T,
 ): output is ServerOutputOf<T> {
   return output.tag === tag;
 }
+
+/** Messages of a node that can do something once only, and was asked for it twice. */
+const onlyOnce = new Set<ServerOutput['tag']>(['PostTxOnChainFailed', 'DecommitInvalid']);
 
 /** Names of the L1 transactions that a command leads to. */
 const POSTED: Readonly<Record<string, string>> = {

@@ -130,6 +130,46 @@ test('commands wait for the connection, but not without a bound', async () => {
   expect(() => connection.send({ tag: 'Init' })).toThrow(HeadUnreachableError);
 });
 
+test('a command is given again after each break until its answer is there, whatever the second one comes to', async () => {
+  const received: string[] = [];
+  let connections = 0;
+  let seq = 0;
+  const numbered = (message: object): string =>
+    JSON.stringify({ ...message, seq: seq++, timestamp: '2026-01-01T00:00:00Z' });
+  const refused = {
+    tag: 'PostTxOnChainFailed',
+    postChainTx: { tag: 'CloseTx' },
+    postTxError: { tag: 'FailedToConstructCloseTx' },
+  };
+  const closed = {
+    tag: 'HeadIsClosed',
+    headId: '00',
+    snapshotNumber: 3,
+    contestationDeadline: '2026-01-01T00:00:00Z',
+  };
+  const { url, server } = await fakeNode((socket) => {
+    connections++;
+    socket.send(greetings('2.3.0'));
+    socket.on('message', (data) => {
+      received.push(textOf(data));
+      // The first is read, and the connection breaks; the second comes when the first is on its way to L1.
+      const answers = received.length === 1 ? [] : [refused, closed];
+      for (const answer of answers) socket.send(numbered(answer));
+      if (answers.length === 0) socket.terminate();
+    });
+  });
+  const client = await HydraClient.connect({ ...defaultClient, ...options, url });
+  onTestFinished(() => client.disconnect());
+  expect((await client.close()).snapshotNumber).toBe(3n);
+  // What was refused the first time is refused.
+  await expect(client.close()).rejects.toThrow('FailedToConstructCloseTx');
+  // Nobody asks any more.
+  for (const socket of server.clients) socket.terminate();
+  await expect.poll(() => connections).toBe(3);
+  await client.waitFor('nothing', () => undefined, 100).catch(() => undefined);
+  expect(received).toEqual(Array.from({ length: 3 }, () => '{"tag":"Close"}'));
+});
+
 test('what can’t be read is told, and the connection goes on', async () => {
   const { url } = await fakeNode((socket) => {
     socket.send('nonsense');

@@ -73,6 +73,21 @@ test('a node is killed while a snapshot is on its way', async () => {
   expect(amounts).toEqual(expect.arrayContaining([1_000_001n, 1_000_002n]));
 });
 
+test('a command on a connection that is broken already, and nobody knows yet, is not lost', async () => {
+  const { stage, alice, client, provider, pay: make } = await openPurse(2);
+  await provider.submit((await make(1_000_001n)).cbor);
+  await provider.sync();
+  stage.head.parties[0]?.cut();
+  expect(client.connected).toBe(true);
+  await client.close();
+  await stage.pass(400);
+  await stage.head.kill(0);
+  await stage.head.restart(0);
+  expect(client.connected).toBe(true);
+  await client.fanout();
+  expect(await amountsOnL1(stage, alice.submission.address)).toContain(1_000_001n);
+});
+
 test('an old snapshot is posted: the other party contests, and the last one counts', async () => {
   const { stage, alice, client, provider, pay: make } = await openPurse(2);
   await provider.submit((await make(1_000_001n)).cbor);
