@@ -1,6 +1,6 @@
 import type { Hex, Script } from '../offchain/ledger/utxo.ts';
 import { GENESIS_BLOCK, type BlockRecord } from './block-record.ts';
-import type { Database, Row } from './database.ts';
+import type { Database, Row } from '../offchain/storage/database.ts';
 
 /** A part of a long answer. */
 export interface Page {

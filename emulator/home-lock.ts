@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AccessDeniedError, DiskFullError } from '../offchain/errors/file.ts';
 import { HomeInUseError } from '../offchain/errors/transaction.ts';
-import { Database } from './database.ts';
+import { Database } from '../offchain/storage/database.ts';
 
 /** The file in which a running devnet says where it is, for those who find the home locked. */
 export const DEVNET_FILE = 'devnet.json';

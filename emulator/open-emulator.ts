@@ -4,7 +4,8 @@ import { faucetOutputs } from './faucet.ts';
 import { HomeLock } from './home-lock.ts';
 import { openStore } from './open-store.ts';
 import { EmulatorProvider } from './provider.ts';
-import { IN_MEMORY, type Genesis } from './store-file.ts';
+import { IN_MEMORY } from '../offchain/storage/database-format.ts';
+import type { Genesis } from './store-file.ts';
 import { Store } from './store.ts';
 
 export interface EmulatorOptions {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { InvalidDataError } from '../offchain/errors/file.ts';
-import type { DatabaseOptions } from './database.ts';
+import type { DatabaseOptions } from '../offchain/storage/database.ts';
 import { countReadable } from './recovery.ts';
 import { STORE_FILE, type Genesis } from './store-file.ts';
 import { Store } from './store.ts';

@@ -5,7 +5,7 @@ import { KernelError } from '../offchain/errors/kernel-error.ts';
 import { decodeOutput } from '../offchain/ledger/transaction.ts';
 import type { Utxo } from '../offchain/ledger/utxo.ts';
 import { Chain } from './chain.ts';
-import { Database } from './database.ts';
+import { Database } from '../offchain/storage/database.ts';
 import { HomeLock } from './home-lock.ts';
 import { toReference } from './store-rows.ts';
 import { STORE_FILE } from './store-file.ts';

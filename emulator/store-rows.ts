@@ -1,7 +1,7 @@
 import type { Credential } from '../offchain/ledger/address.ts';
 import type { OutputReference, Utxo } from '../offchain/ledger/utxo.ts';
 import { credentialsOf, type Shown } from './contents.ts';
-import type { Database, Row } from './database.ts';
+import type { Database, Row } from '../offchain/storage/database.ts';
 import type { Account } from './rules/rule.ts';
 import type { PendingTransaction } from './store.ts';
 

@@ -1,8 +1,4 @@
-/** Marks a file as a chain of ours ("DOSc"), as SQLite's `application_id`. */
-export const APPLICATION_ID = 0x444f5363n;
-
-/** Version of the tables, as SQLite's `user_version`. */
-export const SCHEMA_VERSION = 2n;
+import type { DatabaseFormat } from '../offchain/storage/database-format.ts';
 
 /** Every table, in an order in which they can be filled. */
 export const TABLES = [
@@ -26,7 +22,7 @@ export const TABLES = [
  * the mempool has changed since. Outputs of genesis are made by number 0. Whatever answers a question has an index of its
  * own, so that nothing gets slower as the chain gets longer.
  */
-export const SCHEMA = `
+const SCHEMA = `
   CREATE TABLE genesis (network TEXT NOT NULL, zero_time INTEGER NOT NULL) STRICT;
   CREATE TABLE settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE blocks (
@@ -120,3 +116,10 @@ export const SCHEMA = `
     PRIMARY KEY (sequence, step)
   ) STRICT, WITHOUT ROWID;
 `;
+
+/** A chain: "DOSc". */
+export const CHAIN_FORMAT: DatabaseFormat = {
+  applicationId: 0x444f5363n,
+  version: 2n,
+  schema: SCHEMA,
+};

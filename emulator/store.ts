@@ -6,12 +6,18 @@ import type { ChainTransaction } from '../offchain/ports/provider.ts';
 import { Archive } from './archive.ts';
 import type { BlockRecord } from './block-record.ts';
 import type { Shown } from './contents.ts';
-import { damaged, type Database, type DatabaseOptions, type Row } from './database.ts';
+import {
+  damaged,
+  type Database,
+  type DatabaseOptions,
+  type Row,
+} from '../offchain/storage/database.ts';
+import { hasFormat, using } from '../offchain/storage/database-format.ts';
 import type { Effects } from './effects.ts';
 import type { BlockShare } from './rules/bbody.ts';
 import type { Account } from './rules/rule.ts';
 import type { Registration } from './scalus.ts';
-import { checkWhole, create, isChain, pathOf, using, type Genesis } from './store-file.ts';
+import { checkWhole, create, pathOf, type Genesis } from './store-file.ts';
 import {
   accountOf,
   credentialOf,
@@ -21,7 +27,7 @@ import {
   toPending,
   toReference,
 } from './store-rows.ts';
-import { TABLES } from './store-schema.ts';
+import { CHAIN_FORMAT, TABLES } from './store-schema.ts';
 
 /** An accepted transaction to keep. */
 export interface AcceptedTransaction {
@@ -85,7 +91,7 @@ export class Store {
       database.pragma('journal_mode = WAL');
       database.pragma('synchronous = FULL');
       database.pragma('cache_size = -65536');
-      if (!isChain(path, database)) create(database, genesis());
+      if (!hasFormat(path, database, CHAIN_FORMAT)) create(database, genesis());
       else checkWhole(path, database);
       return new Store(path, database, true);
     });
@@ -96,7 +102,7 @@ export class Store {
     const path = pathOf(directory);
     if (!existsSync(path)) return undefined;
     return using(path, { readOnly: true }, (database) => {
-      if (isChain(path, database)) return new Store(path, database, false);
+      if (hasFormat(path, database, CHAIN_FORMAT)) return new Store(path, database, false);
       database.close();
       return undefined;
     });

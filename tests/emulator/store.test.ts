@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Database } from '../../emulator/database.ts';
+import { Database } from '../../offchain/storage/database.ts';
 import { manualClock } from '../../emulator/manual-clock.ts';
 import { openEmulator } from '../../emulator/open-emulator.ts';
 import { InvalidDataError } from '../../offchain/errors/file.ts';

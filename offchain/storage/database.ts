@@ -1,7 +1,7 @@
 import Libsql from 'libsql';
-import { AccessDeniedError, DiskFullError, InvalidDataError } from '../offchain/errors/file.ts';
-import { InternalError, KernelError } from '../offchain/errors/kernel-error.ts';
-import { HomeInUseError } from '../offchain/errors/transaction.ts';
+import { AccessDeniedError, DiskFullError, InvalidDataError } from '../errors/file.ts';
+import { InternalError, KernelError } from '../errors/kernel-error.ts';
+import { HomeInUseError } from '../errors/transaction.ts';
 
 /** What can be bound to a statement. */
 export type Parameter = string | bigint | Uint8Array | null;
@@ -164,7 +164,7 @@ export class Database {
 export function damaged(path: string, detail: string, cause?: unknown): InvalidDataError {
   return new InvalidDataError({
     what: path,
-    reason: `${detail}. Put the folder back from a backup, or move the file away to begin with an empty chain`,
+    reason: `${detail}. Put the folder back from a backup, or move the file away to begin with an empty one`,
     cause,
   });
 }
@@ -174,7 +174,7 @@ function toKernelError(path: string, error: unknown): KernelError {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   if (/^SQLITE_(CORRUPT|NOTADB|FORMAT|MISMATCH)/.test(code)) {
-    return damaged(path, 'the file is damaged or is no chain', error);
+    return damaged(path, 'the file is damaged or is no database', error);
   }
   // Without room for its shared memory file, SQLite reports an input/output error.
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {

@@ -1,0 +1,98 @@
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { damaged, type Database } from './database.ts';
+import { hasFormat, IN_MEMORY, makeTables, using, type DatabaseFormat } from './database-format.ts';
+
+/** Milliseconds that another process may take over a change. */
+const WAIT = 10_000;
+
+/**
+ * A database that several processes read and write. There is no file until something is written; it is readable by its
+ * owner only. Every change is on the disk when it returns.
+ */
+export class DatabaseFile {
+  readonly #path: string;
+  readonly #format: DatabaseFormat;
+  #database: Database | undefined;
+
+  constructor(path: string, format: DatabaseFormat) {
+    this.#path = path;
+    this.#format = format;
+  }
+
+  /** To read: undefined while nothing was ever written. Throws `InvalidDataError` for a file that is something else. */
+  find(): Database | undefined {
+    if (this.#database === undefined && existsSync(this.#path)) this.#database = this.#open();
+    return this.#database;
+  }
+
+  /** To write. Throws `KernelError`s. */
+  open(): Database {
+    const found = this.find();
+    if (found !== undefined) return found;
+    if (this.#path !== IN_MEMORY) this.#create();
+    this.#database = this.#open();
+    return this.#database;
+  }
+
+  /** The bytes of a file with the same content; none where nothing was ever written. */
+  copy(): Uint8Array {
+    const database = this.find();
+    if (database === undefined) return new Uint8Array();
+    const path = this.#unique();
+    try {
+      database.run('VACUUM INTO ?', [path]);
+      return new Uint8Array(readFileSync(path));
+    } finally {
+      rmSync(path, { force: true });
+    }
+  }
+
+  close(): void {
+    this.#database?.close({ writesBack: true });
+    this.#database = undefined;
+  }
+
+  #open(): Database {
+    return using(this.#path, { wait: WAIT }, (database) => {
+      database.pragma('synchronous = FULL');
+      const made = hasFormat(this.#path, database, this.#format);
+      if (made) return database;
+      if (this.#path !== IN_MEMORY) throw damaged(this.#path, 'an empty database');
+      makeTables(database, this.#format);
+      return database;
+    });
+  }
+
+  /** It comes under its name when it is whole, so that no process finds half of it. */
+  #create(): void {
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+    const fresh = this.#unique();
+    try {
+      closeSync(openSync(fresh, 'w', 0o600));
+      using(fresh, {}, (database) => {
+        database.pragma('journal_mode = WAL');
+        makeTables(database, this.#format);
+        database.close({ writesBack: true });
+      });
+      linkSync(fresh, this.#path);
+    } catch (error) {
+      // Another process was faster.
+      if (!existsSync(this.#path)) throw error;
+    } finally {
+      for (const suffix of ['', '-wal', '-shm']) rmSync(`${fresh}${suffix}`, { force: true });
+    }
+  }
+
+  #unique(): string {
+    return `${this.#path}.${process.pid}.new`;
+  }
+}
