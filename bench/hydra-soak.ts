@@ -1,11 +1,12 @@
 /**
- * A head of one party that keeps its log on disk, with 20,000 calls: `npm run soak`. What is held is only true where Node was
+ * A head of one party that keeps its log on disk, and a client its archive, with 20,000 calls: `npm run soak`. What is held is only true where Node was
  * started with `--expose-gc`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { Archive } from '../hydra/provider/archive.ts';
 import type { HeadProvider } from '../hydra/provider/head-provider.ts';
 import { Pipeline } from '../hydra/provider/pipeline.ts';
 import { formatReference, type OutputReference } from '../offchain/ledger/utxo.ts';
@@ -59,7 +60,7 @@ try {
   await client.init();
   await depositWallet(stage, client, kernel.alice, [20_000_000n]);
   await depositKernel(stage, client, kernel);
-  const provider = await openProvider(stage, client);
+  const provider = await openProvider(stage, client, new Archive(join(directory, 'archive.db')));
   let until = 0;
   for (const count of STRETCHES) {
     const prepared = await prepareCalls(kernel, provider, count);

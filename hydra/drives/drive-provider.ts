@@ -1,6 +1,13 @@
 import { ForwardingProvider } from '../../offchain/ports/forwarding.ts';
 import type { ChainTransaction, Provider } from '../../offchain/ports/provider.ts';
-import type { Hex, Output, OutputReference } from '../../offchain/ledger/utxo.ts';
+import { findReadable } from '../../offchain/kernel/get-transaction.ts';
+import { toHex } from '../../offchain/ledger/hash.ts';
+import {
+  formatReference,
+  type Hex,
+  type Output,
+  type OutputReference,
+} from '../../offchain/ledger/utxo.ts';
 import { HeadTimeoutError } from '../errors.ts';
 import type { Archive } from '../provider/archive.ts';
 import type { HeadProvider } from '../provider/head-provider.ts';
@@ -22,13 +29,38 @@ export class ArchivedProvider extends ForwardingProvider {
     return [...(await super.listTransactions(address)), ...this.#archive.list(address)];
   }
 
-  override findBefore(
+  /** Where the archive is lost, L1 still tells of what was not changed in a head. */
+  override async findBefore(
     output: Output,
     unit: Hex,
     passed: ReadonlySet<string>,
   ): Promise<OutputReference | undefined> {
-    return Promise.resolve(this.#archive.findBefore(output, unit, passed));
+    return (
+      this.#archive.findBefore(output, unit, passed) ??
+      (await findHolder(this.base, output, unit, passed))
+    );
   }
+}
+
+/** The last output on L1 that held a token with this datum, and is not among those `passed`. */
+async function findHolder(
+  l1: Provider,
+  { address, datum }: Output,
+  unit: Hex,
+  passed: ReadonlySet<string>,
+): Promise<OutputReference | undefined> {
+  const hex = datum && toHex(datum);
+  for (const id of (await l1.listTransactions(address)).toReversed()) {
+    const found = await findReadable(l1, id);
+    const holder = found?.transaction.outputs.find(
+      ({ output, reference }) =>
+        output.assets.has(unit) &&
+        (output.datum && toHex(output.datum)) === hex &&
+        !passed.has(formatReference(reference)),
+    );
+    if (holder !== undefined) return holder.reference;
+  }
+  return undefined;
 }
 
 /** A head, in which nothing is waited for without end: a party that is away keeps every snapshot from being signed. */

@@ -15,10 +15,10 @@ import type { Signer } from '../../offchain/ports/signer.ts';
 import { jointSigner } from '../../offchain/signers/joint-signer.ts';
 import type { Submission } from '../../offchain/submit.ts';
 import { HeadTimeoutError } from '../errors.ts';
+import { Archive } from '../provider/archive.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
 import { DriveFile, newDriveState, type DriveState } from './drive-file.ts';
 import { ArchivedProvider, PatientProvider } from './drive-provider.ts';
-import { FileArchive } from './file-archive.ts';
 import { isWaiting } from './deposits.ts';
 import { connectHead, refuseOthers, type HeadLink, type Patience } from './head-link.ts';
 import { Journal, type JournalEntry } from './journal.ts';
@@ -88,17 +88,16 @@ export interface HeadAccess {
  */
 export class Drive {
   readonly parts: DriveParts;
-  readonly archive: FileArchive;
+  readonly archive: Archive;
   readonly journal: Journal;
   readonly #file: DriveFile;
 
-  /** Throws `InvalidDataError` for a damaged folder. */
   constructor(parts: DriveParts) {
     this.parts = parts;
     const { directory } = parts;
     this.#file = new DriveFile(join(directory, 'drive.json'));
-    this.archive = new FileArchive(join(directory, 'archive.jsonl'));
-    this.journal = new Journal(join(directory, 'journal.jsonl'));
+    this.archive = new Archive(join(directory, 'archive.db'));
+    this.journal = new Journal(join(directory, 'journal.db'));
   }
 
   /** Undefined before it was formatted or attached. */
@@ -259,7 +258,7 @@ export class Drive {
 
   /** Number of the newest snapshot that has a call of this home: where nobody tells otherwise, it came back. */
   #newestSnapshot(headId: Hex): bigint {
-    const numbers = this.journal.list(headId).map(({ id }) => this.archive.find(id)?.blockHeight);
+    const numbers = this.journal.list(headId).map(({ id }) => this.archive.findSnapshot(id));
     return numbers.reduce<bigint>((newest, number = 0n) => (number > newest ? number : newest), 0n);
   }
 
@@ -291,7 +290,7 @@ export class Drive {
 
   /** Calls of this home that no snapshot has, as far as the archive knows. */
   listPending(headId: Hex): readonly JournalEntry[] {
-    return this.journal.list(headId).filter(({ id }) => this.archive.find(id) === undefined);
+    return this.journal.listPending(headId, (id) => this.archive.findSnapshot(id) !== undefined);
   }
 
   /** Looks at L1 again and again until something is so. Throws `HeadTimeoutError`. */

@@ -3,10 +3,9 @@ import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { defaultClient, HydraClient, type ClientOptions } from '../client/hydra-client.ts';
 import { greet } from '../client/connection.ts';
 import { HeadRefusedError, HeadUnreachableError } from '../errors.ts';
-import { archiveConfirmed } from '../provider/archive.ts';
+import { archiveConfirmed, type Archive } from '../provider/archive.ts';
 import { timeOf } from '../wire/fields.ts';
 import type { ServerOutput } from '../wire/server-output.ts';
-import type { FileArchive } from './file-archive.ts';
 
 /** How a head ended, as far as a node has told. */
 export interface HeadEnd {
@@ -43,7 +42,7 @@ export const defaultPatience: Patience = defaultClient;
  */
 export async function connectHead(
   urls: readonly string[],
-  archive: FileArchive,
+  archive: Archive,
   slotConfig: SlotConfig,
   patience: Patience,
 ): Promise<HeadLink> {
@@ -63,7 +62,7 @@ export async function connectHead(
 
 async function connectNode(
   url: string,
-  archive: FileArchive,
+  archive: Archive,
   slotConfig: SlotConfig,
   patience: Patience,
 ): Promise<HeadLink> {

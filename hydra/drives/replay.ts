@@ -23,8 +23,8 @@ import { fromPlainJson, toPlainJson } from './plain-json.ts';
  */
 export function listLost(drive: Drive): readonly JournalEntry[] {
   return [...drive.getState().ends].flatMap(([headId, last]) =>
-    drive.journal.list(headId).filter(({ id }) => {
-      const snapshot = drive.archive.find(id)?.blockHeight;
+    drive.journal.list(headId, (id) => {
+      const snapshot = drive.archive.findSnapshot(id);
       return snapshot === undefined || snapshot > last;
     }),
   );

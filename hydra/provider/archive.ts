@@ -1,80 +1,196 @@
-import { toHex } from '../../offchain/ledger/hash.ts';
+import { blake2b256 } from '../../offchain/ledger/hash.ts';
 import {
   formatReference,
+  parseReference,
   type Hex,
   type Output,
   type OutputReference,
   type Utxo,
 } from '../../offchain/ledger/utxo.ts';
 import { decodeTransaction, type Transaction } from '../../offchain/ledger/transaction.ts';
+import type { ChainTransaction } from '../../offchain/ports/provider.ts';
+import type { Database } from '../../offchain/storage/database.ts';
+import { DatabaseFile } from '../../offchain/storage/database-file.ts';
+import { IN_MEMORY, type DatabaseFormat } from '../../offchain/storage/database-format.ts';
 import type { ServerOutput } from '../wire/server-output.ts';
 import { transactionFromJson } from '../wire/transaction.ts';
 import { utxosFromJson } from '../wire/tx-out.ts';
-import type { ChainTransaction } from '../../offchain/ports/provider.ts';
 
-/** A transaction of a head and the addresses (bech32) that its inputs and outputs have. */
-export interface ArchivedTransaction extends ChainTransaction {
+/** A transaction of a head. */
+export interface ArchivedTransaction {
+  readonly id: Hex;
+  readonly cbor: Uint8Array;
+  /** The slot of L1 in which it was confirmed. */
+  readonly slot: bigint;
+  /** Number of the snapshot that confirmed it. */
+  readonly snapshot: bigint;
+  /** Bech32, of its inputs and outputs. */
   readonly addresses: ReadonlySet<string>;
 }
 
-/** Where the transactions of a head are kept: nodes tell each of them once. */
-export interface Archive {
-  /** Keeps a transaction. One that is there already changes nothing. */
-  put(transaction: ArchivedTransaction): void;
-  /** Keeps outputs that came into a head from L1, with the references that they have on both. */
-  enter(utxos: readonly Utxo[]): void;
-  hasEntered(reference: OutputReference): boolean;
-  find(id: Hex): ChainTransaction | undefined;
+/** What one message of a node adds. */
+export interface Addition {
+  readonly transactions: readonly ArchivedTransaction[];
+  /** Outputs that came into the head from L1, with the references that they have on both. */
+  readonly entered: readonly Utxo[];
+}
+
+/**
+ * The tables of an archive. A holder is an output that a token was in, with the Blake2b-256 hash of its datum (of nothing
+ * where it had none). Whatever answers a question has an index, so that nothing gets slower as a head gets older.
+ */
+const ARCHIVE_FORMAT: DatabaseFormat = {
+  applicationId: 0x444f5361n,
+  version: 1n,
+  schema: `
+  CREATE TABLE transactions (
+    sequence INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    cbor BLOB NOT NULL,
+    slot INTEGER NOT NULL,
+    snapshot INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE participations (
+    address TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (address, sequence)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE entered (reference TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE holders (
+    sequence INTEGER PRIMARY KEY,
+    unit TEXT NOT NULL,
+    datum BLOB NOT NULL,
+    reference TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX holders_by_datum ON holders (unit, datum);
+  CREATE TABLE complete (head TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`,
+};
+
+/**
+ * The transactions of heads. Nodes tell each of them once and forget them when a head is finalised, and L1 has only their
+ * outcome, so this is where the bytes of files are from then on. Several processes may use the same file. All methods
+ * throw `InvalidDataError` for a damaged one.
+ */
+export class Archive {
+  readonly #file: DatabaseFile;
+
+  /** Without a path it ends with the process. */
+  constructor(path: string = IN_MEMORY) {
+    this.#file = new DatabaseFile(path, ARCHIVE_FORMAT);
+  }
+
+  /** Keeps all of it or nothing. What is there already changes nothing. */
+  keep({ transactions, entered }: Addition): void {
+    const fresh = transactions.filter(({ id }) => this.findSnapshot(id) === undefined);
+    const news = entered.filter(({ reference }) => !this.hasEntered(reference));
+    if (fresh.length + news.length === 0) return;
+    const database = this.#file.open();
+    database.transaction(() => {
+      for (const transaction of fresh) insertTransaction(database, transaction);
+      for (const utxo of news) insertEntered(database, utxo);
+    });
+  }
+
+  hasEntered(reference: OutputReference): boolean {
+    const sql = 'SELECT reference FROM entered WHERE reference = ?';
+    return this.#file.find()?.first(sql, [formatReference(reference)]) !== undefined;
+  }
+
+  find(id: Hex): ChainTransaction | undefined {
+    const sql = 'SELECT cbor, slot, snapshot FROM transactions WHERE id = ?';
+    const row = this.#file.find()?.first(sql, [id]);
+    if (row === undefined) return undefined;
+    const [slot, blockHeight] = [row.integer('slot'), row.integer('snapshot')];
+    return { id, cbor: row.bytes('cbor'), slot, blockHeight };
+  }
+
+  /** Number of the snapshot that confirmed a transaction; undefined where none is known to. */
+  findSnapshot(id: Hex): bigint | undefined {
+    const sql = 'SELECT snapshot FROM transactions WHERE id = ?';
+    return this.#file.find()?.first(sql, [id])?.integer('snapshot');
+  }
+
   /** Ids of transactions with this address, oldest first. */
-  list(address: string): readonly Hex[];
+  list(address: string): readonly Hex[] {
+    const sql = `SELECT id FROM participations JOIN transactions USING (sequence)
+      WHERE address = ? ORDER BY sequence`;
+    return (this.#file.find()?.all(sql, [address]) ?? []).map((row) => row.text('id'));
+  }
+
   /**
    * The last output that held a token with this datum and is not among those `passed` (`TXID#IX`): what an output that a
    * head left on L1 was before. The ledger does not tell: a fan-out makes outputs anew.
    */
-  findBefore(output: Output, unit: Hex, passed: ReadonlySet<string>): OutputReference | undefined;
+  findBefore(output: Output, unit: Hex, passed: ReadonlySet<string>): OutputReference | undefined {
+    const sql = `SELECT reference FROM holders
+      WHERE unit = ? AND datum = ? ORDER BY sequence DESC`;
+    const rows = this.#file.find()?.all(sql, [unit, datumHash(output)]) ?? [];
+    const name = rows
+      .map((row) => row.text('reference'))
+      .find((reference) => !passed.has(reference));
+    return name === undefined ? undefined : parseReference(name);
+  }
+
+  /** Number of a head's snapshot up to which nothing of it is missing here; undefined where nobody has said so. */
+  findComplete(headId: Hex): bigint | undefined {
+    const sql = 'SELECT number FROM complete WHERE head = ?';
+    return this.#file.find()?.first(sql, [headId])?.integer('number');
+  }
+
+  /** Keeps that nothing of a head is missing up to a snapshot. */
+  noteComplete(headId: Hex, number: bigint): void {
+    if ((this.findComplete(headId) ?? -1n) >= number) return;
+    const sql = `INSERT INTO complete VALUES (?, ?)
+      ON CONFLICT DO UPDATE SET number = max(number, excluded.number)`;
+    this.#file.open().run(sql, [headId, number]);
+  }
+
+  /** A copy of the file: what another home puts beside its `drive.json` to read what was written in heads. */
+  copy(): Uint8Array {
+    return this.#file.copy();
+  }
+
+  close(): void {
+    this.#file.close();
+  }
 }
 
-/** An archive that ends with the process. */
-export function memoryArchive(): Archive {
-  const transactions = new Map<Hex, ArchivedTransaction>();
-  const entered = new Set<string>();
-  const holders = new Map<Hex, { readonly reference: OutputReference; readonly datum: Hex }[]>();
-  const note = ({ reference, output }: Utxo): void => {
-    for (const unit of output.assets.keys()) {
-      const list = holders.get(unit) ?? [];
-      list.push({ reference, datum: toHex(output.datum ?? new Uint8Array()) });
-      holders.set(unit, list);
-    }
-  };
-  return {
-    put: (transaction) => {
-      if (transactions.has(transaction.id)) return;
-      transactions.set(transaction.id, transaction);
-      for (const utxo of decodeTransaction(transaction.cbor).outputs) note(utxo);
-    },
-    enter: (utxos) => {
-      for (const utxo of utxos) {
-        const name = formatReference(utxo.reference);
-        if (entered.has(name)) continue;
-        entered.add(name);
-        note(utxo);
-      }
-    },
-    hasEntered: (reference) => entered.has(formatReference(reference)),
-    find: (id) => transactions.get(id),
-    list: (address) =>
-      [...transactions.values()]
-        .filter(({ addresses }) => addresses.has(address))
-        .map(({ id }) => id),
-    findBefore: ({ datum }, unit, passed) =>
-      holders
-        .get(unit)
-        ?.findLast(
-          (each) =>
-            each.datum === toHex(datum ?? new Uint8Array()) &&
-            !passed.has(formatReference(each.reference)),
-        )?.reference,
-  };
+function insertTransaction(
+  database: Database,
+  { id, cbor, slot, snapshot, addresses }: ArchivedTransaction,
+): void {
+  // Another process may have been faster.
+  const row = database.first(
+    `INSERT INTO transactions (id, cbor, slot, snapshot) VALUES (?, ?, ?, ?)
+      ON CONFLICT DO NOTHING RETURNING sequence`,
+    [id, cbor, slot, snapshot],
+  );
+  if (row === undefined) return;
+  const sequence = row.integer('sequence');
+  for (const address of addresses) {
+    database.run('INSERT INTO participations VALUES (?, ?)', [address, sequence]);
+  }
+  for (const utxo of decodeTransaction(cbor).outputs) insertHolders(database, utxo);
+}
+
+function insertEntered(database: Database, utxo: Utxo): void {
+  const row = database.first(
+    'INSERT INTO entered VALUES (?) ON CONFLICT DO NOTHING RETURNING reference',
+    [formatReference(utxo.reference)],
+  );
+  if (row !== undefined) insertHolders(database, utxo);
+}
+
+function insertHolders(database: Database, { reference, output }: Utxo): void {
+  const sql = 'INSERT INTO holders (unit, datum, reference) VALUES (?, ?, ?)';
+  for (const unit of output.assets.keys()) {
+    database.run(sql, [unit, datumHash(output), formatReference(reference)]);
+  }
+}
+
+function datumHash({ datum }: Output): Uint8Array {
+  return blake2b256(datum ?? new Uint8Array());
 }
 
 /**
@@ -84,24 +200,38 @@ export function memoryArchive(): Archive {
 export function archiveConfirmed(archive: Archive, output: ServerOutput, slot: bigint): void {
   if (output.tag !== 'SnapshotConfirmed') return;
   const { confirmed, number, utxoToCommit } = output.snapshot;
+  const entered = utxoToCommit === null ? [] : utxosFromJson(utxoToCommit);
+  const transactions: ArchivedTransaction[] = [];
+  const made = new Map<string, string>();
   for (const json of confirmed) {
     const { id, cbor } = transactionFromJson(json);
-    if (archive.find(id) !== undefined) continue;
     const transaction = decodeTransaction(cbor);
+    for (const utxo of transaction.outputs) {
+      made.set(formatReference(utxo.reference), utxo.output.address);
+    }
+    if (archive.findSnapshot(id) !== undefined) continue;
     const addresses = new Set([
       ...transaction.outputs.map((utxo) => utxo.output.address),
-      ...spentAddresses(archive, transaction),
+      ...spentAddresses(archive, made, transaction),
     ]);
-    archive.put({ id, cbor, slot, blockHeight: number, addresses });
+    transactions.push({ id, cbor, slot, snapshot: number, addresses });
   }
-  if (utxoToCommit !== null) archive.enter(utxosFromJson(utxoToCommit));
+  archive.keep({ transactions, entered });
 }
 
-function spentAddresses(archive: Archive, { inputs }: Transaction): readonly string[] {
-  return inputs.flatMap(({ txId, index }) => {
-    const source = archive.find(txId);
-    if (source === undefined) return [];
-    const made = decodeTransaction(source.cbor).outputs[Number(index)];
-    return made === undefined ? [] : [made.output.address];
+/** `made`: addresses of the outputs of this snapshot's transactions, by their references. */
+function spentAddresses(
+  archive: Archive,
+  made: ReadonlyMap<string, string>,
+  { inputs }: Transaction,
+): readonly string[] {
+  return inputs.flatMap((input) => {
+    const address = made.get(formatReference(input)) ?? addressOf(archive, input);
+    return address === undefined ? [] : [address];
   });
+}
+
+function addressOf(archive: Archive, { txId, index }: OutputReference): string | undefined {
+  const source = archive.find(txId);
+  return source && decodeTransaction(source.cbor).outputs[Number(index)]?.output.address;
 }

@@ -394,7 +394,7 @@ export class HeadProvider implements Provider {
   }
 
   #isConfirmed(id: Hex): boolean {
-    return this.#options.archive.find(id) !== undefined;
+    return this.#options.archive.findSnapshot(id) !== undefined;
   }
 }
 

@@ -58,7 +58,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     if (never === true && again !== true) giveUpLost(drive);
     const report = await ejectDrive(drive, { force: force === true });
     const file = args.switches.get('ARCHIVE');
-    if (file !== undefined) await writeArchive(context, file, drive.archive.read());
+    if (file !== undefined) await writeArchive(context, file, drive.archive.copy());
     const { replayed } = again === true ? await replayCalls(drive) : { replayed: 0 };
     if (never === true) giveUpLost(drive);
     const { headId } = report;
@@ -89,6 +89,6 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
 
 /** To H: or C:, as any file. */
 async function writeArchive(context: Context, typed: string, content: Uint8Array): Promise<void> {
-  const target = await locateTarget(context, readPath(context, typed), 'archive.jsonl');
+  const target = await locateTarget(context, readPath(context, typed), 'archive.db');
   await writeContent(context, target, content);
 }

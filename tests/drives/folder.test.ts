@@ -1,17 +1,19 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DriveFile, newDriveState } from '../../hydra/drives/drive-file.ts';
-import { FileArchive } from '../../hydra/drives/file-archive.ts';
 import { Journal } from '../../hydra/drives/journal.ts';
 import { fromPlainJson, toPlainJson } from '../../hydra/drives/plain-json.ts';
+import { Archive } from '../../hydra/provider/archive.ts';
 import { parseJson, serialiseJson } from '../../hydra/wire/json.ts';
 import { InvalidDataError } from '../../offchain/errors/file.ts';
 import type { JournalledCall } from '../../offchain/kernel/kernel-session.ts';
 import { enterpriseAddress, TESTNET } from '../../offchain/ledger/address.ts';
 import type { Output, Utxo } from '../../offchain/ledger/utxo.ts';
 import { encodeOutput } from '../../offchain/ledger/output.ts';
+import { Database } from '../../offchain/storage/database.ts';
+import { bob, funds, idOf, payment } from '../emulator/funds.ts';
 import { makeFolder, text } from './drive-stage.ts';
 
 const call = (id: string): JournalledCall => ({
@@ -22,59 +24,114 @@ const call = (id: string): JournalledCall => ({
   cbor: new Uint8Array([1, 2, 3]),
 });
 
-test('the journal is what was written, without a line that was cut off', () => {
-  const path = join(makeFolder(), 'D', 'journal.jsonl');
+test('the journal is what was written', () => {
+  const path = join(makeFolder(), 'D', 'journal.db');
   const journal = new Journal(path);
+  expect(journal.list('head')).toEqual([]);
+  // Whoever only looks makes no file.
+  expect(existsSync(path)).toBe(false);
   const kept = journal.for('head', 'alice');
   for (const id of ['a', 'b', 'c', 'd']) kept.add(call(id));
   kept.refuse('b');
+  journal.try('c', { id: 'first', receipt: {} });
+  journal.try('c', { id: 'second', receipt: { id: '00000009' } });
   journal.settle('c', 'replayed', { id: '00000009' });
   journal.close();
-  appendFileSync(path, '{"id":"e","headId":"he');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readdirSync(join(path, '..')).filter((name) => name.includes('new'))).toEqual([]);
 
   const again = new Journal(path);
   expect(again.list('head').map(({ id }) => id)).toEqual(['a', 'd']);
-  expect(again.list('head')[0]).toMatchObject({
+  expect(again.list('head')[0]).toEqual({
+    id: 'a',
+    headId: 'head',
     user: 'alice',
     name: 'create',
+    params: toPlainJson(call('a').params),
+    receipt: { id: '00000002' },
     cbor: new Uint8Array([1, 2, 3]),
   });
   expect(again.list('another')).toEqual([]);
+  expect(again.listAttempts('c').map(({ id }) => id)).toEqual(['first', 'second']);
+  expect(again.listAttempts('a')).toEqual([]);
   expect(again.listReplayed('head')).toEqual([
     { before: { id: '00000002' }, after: { id: '00000009' } },
   ]);
   // Ids are used again in other heads.
   expect(again.listReplayed('another')).toEqual([]);
-  again.for('head', 'alice').add(call('f'));
+  again.for('another', 'alice').add(call('f'));
+  // Sent once more, it is under way again.
+  again.for('head', 'alice').add(call('b'));
   again.close();
-  expect(new Journal(path).list('head').map(({ id }) => id)).toEqual(['a', 'd', 'f']);
+  const last = new Journal(path);
+  expect(last.list('head').map(({ id }) => id)).toEqual(['a', 'b', 'd']);
+  expect(last.listHeads()).toEqual(['head', 'another']);
+  last.close();
 });
 
-test('processes that write the same journal neither take back nor join what another one writes', () => {
-  const path = join(makeFolder(), 'journal.jsonl');
+test('which calls the archive has is asked once, and changes nothing else', () => {
+  const journal = new Journal(join(makeFolder(), 'journal.db'));
+  for (const id of ['a', 'b', 'c']) journal.for('head', 'alice').add(call(id));
+  const asked: string[] = [];
+  const pending = (...archived: string[]): readonly string[] =>
+    journal
+      .listPending('head', (id) => asked.push(id) > 0 && archived.includes(id))
+      .map(({ id }) => id);
+  expect(pending('b')).toEqual(['a', 'c']);
+  expect(pending('a', 'b')).toEqual(['c']);
+  journal.for('head', 'alice').refuse('c');
+  expect(pending()).toEqual([]);
+  expect(asked).toEqual(['a', 'b', 'c', 'a', 'c']);
+  expect(journal.list('head').map(({ id }) => id)).toEqual(['a', 'b']);
+  journal.close();
+});
+
+test('processes that use the same journal see what another one writes', () => {
+  const path = join(makeFolder(), 'journal.db');
   const [first, second] = [new Journal(path), new Journal(path)];
   first.for('head', 'alice').add(call('a'));
-  // A third one dies in the middle of a line, while both have the file open.
-  appendFileSync(path, '\n{"id":"x","headId":"he');
   second.for('head', 'alice').add(call('b'));
-  appendFileSync(path, '\n{"id":"y"');
-  const third = new Journal(path);
-  expect(third.list('head').map(({ id }) => id)).toEqual(['a', 'b']);
-  third.for('head', 'alice').add(call('c'));
-  first.for('head', 'alice').add(call('d'));
-  expect(new Journal(path).list('head').map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
-  for (const journal of [first, second, third]) journal.close();
+  expect(first.list('head').map(({ id }) => id)).toEqual(['a', 'b']);
+  first.for('head', 'alice').add(call('c'));
+  second.settle('a', 'given up');
+  for (const journal of [first, second]) {
+    expect(journal.list('head').map(({ id }) => id)).toEqual(['b', 'c']);
+    journal.close();
+  }
 });
 
-test('a journal that is damaged before its end is refused, and says where', () => {
-  const path = join(makeFolder(), 'journal.jsonl');
+test('a journal that is damaged, of another version or something else is refused', () => {
+  const path = join(makeFolder(), 'journal.db');
+  const list = (): unknown => {
+    const journal = new Journal(path);
+    try {
+      return journal.list('head');
+    } finally {
+      journal.close();
+    }
+  };
   const journal = new Journal(path);
-  for (const id of ['a', 'b']) journal.for('head', 'alice').add(call(id));
+  journal.for('head', 'alice').add(call('a'));
   journal.close();
-  writeFileSync(path, readFileSync(path, 'utf8').replace('{', '['));
-  expect(() => new Journal(path)).toThrow('line 2 is damaged');
-  writeFileSync(path, '{"id":"x"}\n');
-  expect(() => new Journal(path)).toThrow(InvalidDataError);
+  const change = (sql: string): void => {
+    const database = new Database(path);
+    database.exec(sql);
+    database.close({ writesBack: true });
+  };
+  for (const [wrong, reason] of [
+    ["UPDATE calls SET name = 'fly'", 'a is no call'],
+    ["UPDATE calls SET name = 'create', params = '{'", 'a wrong value in column params'],
+    ['PRAGMA user_version = 9', 'another version'],
+    ['PRAGMA application_id = 9', 'another program'],
+  ] as const) {
+    change(wrong);
+    expect(list).toThrow(InvalidDataError);
+    expect(list).toThrow(reason);
+  }
+  writeFileSync(path, '');
+  expect(list).toThrow('an empty database');
+  writeFileSync(path, 'x'.repeat(8192));
+  expect(list).toThrow(InvalidDataError);
 });
 
 test('what calls take and give survives JSON', () => {
@@ -102,7 +159,7 @@ test('what calls take and give survives JSON', () => {
 });
 
 test('the archive finds what an output was before, past those that were passed', () => {
-  const path = join(makeFolder(), 'archive.jsonl');
+  const path = join(makeFolder(), 'archive.db');
   const unit = 'ab'.repeat(33);
   const output = (datum: number): Output => ({
     address: enterpriseAddress(TESTNET, { kind: 'key', hash: 'ab'.repeat(28) }),
@@ -115,22 +172,61 @@ test('the archive finds what an output was before, past those that were passed',
     output: output(datum),
     cbor: encodeOutput(output(datum)),
   });
-  const archive = new FileArchive(path);
-  archive.enter([utxo('1', 1)]);
-  archive.enter([utxo('1', 1), utxo('2', 2), utxo('3', 1)]);
+  const archive = new Archive(path);
+  const enter = (...entered: Utxo[]): void => archive.keep({ transactions: [], entered });
+  enter(utxo('1', 1));
+  enter(utxo('1', 1), utxo('2', 2), utxo('3', 1));
   archive.close();
-  for (const each of [archive, new FileArchive(path)]) {
+  const copied = join(makeFolder(), 'archive.db');
+  writeFileSync(copied, archive.copy());
+  for (const each of [archive, new Archive(path), new Archive(copied)]) {
     const find = (...passed: string[]): string | undefined =>
       each.findBefore(output(1), unit, new Set(passed.map((id) => `${id.repeat(64)}#0`)))?.txId[0];
     expect([find(), find('3'), find('3', '1')]).toEqual(['3', '1', undefined]);
     expect(each.findBefore(output(3), unit, new Set())).toBeUndefined();
     expect(each.hasEntered(utxo('2', 2).reference)).toBe(true);
+    expect(each.hasEntered(utxo('4', 2).reference)).toBe(false);
+    each.close();
   }
-  expect(
-    readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((line) => line !== ''),
-  ).toHaveLength(2);
+});
+
+test('the archive keeps a snapshot’s transactions once, whole, in their order', () => {
+  const { address } = bob;
+  const inHead = [0, 1].map((index) => payment(funds(index)));
+  const archives = [new Archive(), new Archive(join(makeFolder(), 'archive.db'))];
+  for (const archive of archives) {
+    expect(archive.copy()).toEqual(new Uint8Array());
+    const transactions = inHead.map((cbor, index) => ({
+      id: idOf(cbor),
+      cbor,
+      slot: 7n,
+      snapshot: BigInt(index + 1),
+      addresses: new Set([address]),
+    }));
+    const [first, second] = transactions;
+    archive.keep({ transactions: transactions.slice(0, 1), entered: [] });
+    archive.keep({ transactions: [...transactions, ...transactions], entered: [] });
+    expect(archive.list(address)).toEqual([first?.id, second?.id]);
+    expect(archive.list('another')).toEqual([]);
+    expect(archive.find(second?.id ?? '')).toEqual({
+      id: second?.id,
+      cbor: second?.cbor,
+      slot: 7n,
+      blockHeight: 2n,
+    });
+    expect(archive.findSnapshot(first?.id ?? '')).toBe(1n);
+    expect([archive.find('00'), archive.findSnapshot('00')]).toEqual([undefined, undefined]);
+    archive.noteComplete('head', 3n);
+    archive.noteComplete('head', 2n);
+    expect([archive.findComplete('head'), archive.findComplete('x')]).toEqual([3n, undefined]);
+    // One that can't be read keeps all of its message out.
+    const broken = { ...second, id: 'ff', cbor: new Uint8Array([0]), slot: 7n, snapshot: 9n };
+    const fresh = { ...broken, id: 'ee', cbor: first?.cbor ?? new Uint8Array() };
+    const both = [fresh, broken].map((each) => ({ ...each, addresses: new Set<string>() }));
+    expect(() => archive.keep({ transactions: both, entered: [] })).toThrow(InvalidDataError);
+    expect(archive.find('ee')).toBeUndefined();
+    archive.close();
+  }
 });
 
 test('the state of a drive is whole or refused', () => {

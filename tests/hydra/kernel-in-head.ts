@@ -1,5 +1,5 @@
 import { defaultClient, HydraClient } from '../../hydra/client/hydra-client.ts';
-import { archiveConfirmed, memoryArchive } from '../../hydra/provider/archive.ts';
+import { archiveConfirmed, Archive } from '../../hydra/provider/archive.ts';
 import { HeadProvider } from '../../hydra/provider/head-provider.ts';
 import { mergeSignatures } from '../../hydra/wire/signatures.ts';
 import type { IdentifiedTransaction } from '../../hydra/wire/transaction.ts';
@@ -208,8 +208,11 @@ function mapHead(size: number): Uint8Array {
 }
 
 /** An open head as a provider. Ends with the stage. */
-export async function openProvider(stage: Stage, client: HydraClient): Promise<HeadProvider> {
-  const archive = memoryArchive();
+export async function openProvider(
+  stage: Stage,
+  client: HydraClient,
+  archive = new Archive(),
+): Promise<HeadProvider> {
   const stop = client.listen((output) => archiveConfirmed(archive, output, 0n));
   stage.later(stop);
   const provider = await HeadProvider.open({

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
 import { QueueFullError } from '../../hydra/errors.ts';
 import { decodeConwayTransaction } from '../../hydra/ledger/conway-transaction.ts';
-import { archiveConfirmed, memoryArchive } from '../../hydra/provider/archive.ts';
+import { archiveConfirmed, Archive } from '../../hydra/provider/archive.ts';
 import { HeadProvider } from '../../hydra/provider/head-provider.ts';
 import { Pipeline } from '../../hydra/provider/pipeline.ts';
 import {
@@ -74,7 +74,7 @@ test('an invalid call stops the pipeline; what was built on it is gone from the 
 test('what waits for a snapshot is bounded, and what does not fit is refused', async () => {
   const purse = await openPurse(2);
   purse.stage.head.parties[1]?.behave({ offline: true });
-  const archive = memoryArchive();
+  const archive = new Archive();
   purse.stage.later(purse.client.listen((output) => archiveConfirmed(archive, output, 0n)));
   const provider = await HeadProvider.open({
     client: purse.client,
