@@ -1,4 +1,4 @@
-/** `npm run soak`: the largest runs, one after the other. They take about two hours; their last figures are in `docs/soak.md`. */
+/** `npm run soak`: the largest runs, one after the other. They take about an hour; their last figures are in `docs/soak.md`. */
 import { spawnSync } from 'node:child_process';
 
 const runs: readonly (readonly string[])[] = [
@@ -11,7 +11,6 @@ const runs: readonly (readonly string[])[] = [
     'tests/outbox/kill',
     'tests/drives/equivalence',
     'tests/model',
-    'tests/attacks/necessity',
   ],
   ['tsx', 'bench/emulator-soak.ts'],
   ['tsx', '--expose-gc', 'bench/hydra-soak.ts'],

@@ -1,7 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
-import blueprint from '../../plutus.json' with { type: 'json' };
-import { traceCodes, type TraceCodeName } from '../../validators/abi.ts';
-import type { Suite } from '../support/suite.ts';
+import blueprint from '../../../plutus.json' with { type: 'json' };
+import { traceCodes, type TraceCodeName } from '../../../validators/abi.ts';
+import type { Suite } from '../../support/suite.ts';
 
 /**
  * Proves of every check that it is needed: the script is compiled without it, a kernel is booted with that script, and
@@ -27,9 +28,9 @@ const codes = Object.keys(traceCodes).filter((code) => !EXCEPTIONS.has(code));
 async function weakenedScript(code: string, { script }: Suite) {
   // The compiler keeps what it has made of a term, so each time the terms are made anew.
   vi.resetModules();
-  const { weakened } = await import('../../validators/lib/weakened.ts');
-  const { compiledScript } = await import('../../validators/blueprint.ts');
-  const { handlers, kernelScripts } = await import('../../validators/scripts.ts');
+  const { weakened } = await import('../../../validators/lib/weakened.ts');
+  const { compiledScript } = await import('../../../validators/blueprint.ts');
+  const { handlers, kernelScripts } = await import('../../../validators/scripts.ts');
   weakened.check = code;
   if (code.startsWith('O')) {
     return { title: 'one_shot.mint', ...compiledScript(kernelScripts.oneShot) };
@@ -57,9 +58,9 @@ async function weakenedBlueprint(code: string, suite: Suite): Promise<typeof blu
 
 /** The attacks with this code that a kernel without the check lets through. */
 async function accepted(code: string, name: string): Promise<readonly string[]> {
-  const { suites } = await import('./suites.ts');
-  const { attack } = await import('../support/suite.ts');
-  const { makeArena } = await import('../support/arena.ts');
+  const { suites } = await import('../suites.ts');
+  const { attack } = await import('../../support/suite.ts');
+  const { makeArena } = await import('../../support/arena.ts');
   const suite = suites.find((each) => each.name === name);
   if (suite === undefined) throw new RangeError(`no suite ${name}`);
   const arena = await makeArena(suite.kernel);
@@ -72,21 +73,35 @@ async function accepted(code: string, name: string): Promise<readonly string[]> 
   return through;
 }
 
-afterEach(() => {
-  vi.doUnmock('../../plutus.json');
-});
+/** As many as there are files that prove one each. */
+const shares = readdirSync(new URL('.', import.meta.url)).filter((name) =>
+  name.startsWith('share-'),
+).length;
 
-test.each(codes)('without %s, an attack goes through', async (code) => {
-  const { suites } = await import('./suites.ts');
-  const claiming = suites.filter(({ mutations }) =>
-    mutations.some(({ rejects }) => rejects === code),
+/**
+ * Proves a share of the codes, from 0 on. Every code loads all modules anew, which no process gives back: one process for
+ * all of them gets slower and slower.
+ */
+export function proveShare(share: number): void {
+  afterEach(() => {
+    vi.doUnmock('../../../plutus.json');
+  });
+
+  test.each(codes.filter((_, index) => index % shares === share))(
+    'without %s, an attack goes through',
+    async (code) => {
+      const { suites } = await import('../suites.ts');
+      const claiming = suites.filter(({ mutations }) =>
+        mutations.some(({ rejects }) => rejects === code),
+      );
+      expect(claiming, 'no attack names this code').not.toEqual([]);
+      for (const suite of claiming) {
+        const mocked = await weakenedBlueprint(code, suite);
+        vi.resetModules();
+        vi.doMock('../../../plutus.json', () => ({ default: mocked }));
+        if ((await accepted(code, suite.name)).length > 0) return;
+      }
+      expect.fail(`another check makes up for ${code}`);
+    },
   );
-  expect(claiming, 'no attack names this code').not.toEqual([]);
-  for (const suite of claiming) {
-    const mocked = await weakenedBlueprint(code, suite);
-    vi.resetModules();
-    vi.doMock('../../plutus.json', () => ({ default: mocked }));
-    if ((await accepted(code, suite.name)).length > 0) return;
-  }
-  expect.fail(`another check makes up for ${code}`);
-});
+}

@@ -1,0 +1,3 @@
+import { proveShare } from './prove.ts';
+
+proveShare(1);
