@@ -72,6 +72,10 @@ export class HydraClient {
     return client;
   }
 
+  get url(): string {
+    return this.#options.url;
+  }
+
   /** The head as of the last message. */
   get view(): HeadView {
     return this.#view;

@@ -13,11 +13,13 @@ import type { Drive, OpenDrive } from './drive.ts';
 
 /**
  * Verifies a drive where it lies, whatever its participants have signed: its record, all lists and contents, and that no
- * object was withheld. Throws `InvalidDataError` where it is on its way into a head or back.
+ * object was withheld. Throws `InvalidDataError` where it is on its way into a head or back, and where what a node shows is
+ * not signed by all parties.
  */
 export async function checkDrive(drive: Drive): Promise<KernelVerdict> {
   const open = await drive.look();
   try {
+    await open.verify();
     const view = await open.session.view();
     const withheld = await findWithheld(drive, open, view);
     const verdict = await checkKernel(view, open.provider, () => undefined);

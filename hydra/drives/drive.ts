@@ -71,6 +71,8 @@ export interface OpenDrive {
   readonly participants: readonly Hex[];
   /** `OpenedDrive.forged`: never true where it was opened to be used. */
   readonly forged: boolean;
+  /** Throws where what a node of its head shows is not signed by all of its parties. On L1 there is nothing to ask. */
+  verify(): Promise<void>;
   close(): void;
 }
 
@@ -188,7 +190,8 @@ export class Drive {
       const { participants, scripts, forged } = opened;
       const session = this.sessionOnL1(opened, this.parts.submission, keeping);
       const provider = this.l1;
-      return { place: 'L1', session, provider, scripts, participants, forged, close: nothing };
+      const found = { session, provider, scripts, participants, forged };
+      return { place: 'L1', ...found, verify: nothingToAsk, close: nothing };
     }
     if (headId === undefined) throw this.#notOnL1();
     return this.#openInHead(find);
@@ -358,8 +361,9 @@ export class Drive {
         bootRecord: bootRecordOf(opened),
       });
       const { scripts, participants, forged } = opened;
-      const close = (): void => head.close();
-      return { place: 'head', session, provider, scripts, participants, forged, close };
+      const found = { session, provider, scripts, participants, forged };
+      const verify = (): Promise<void> => head.provider.verify(this.getState().parties);
+      return { place: 'head', ...found, verify, close: () => head.close() };
     } catch (error) {
       head.close();
       throw error;
@@ -388,6 +392,9 @@ function guarded(
 
 /** L1 stays open as long as the drive does. */
 function nothing(): void {}
+
+/** L1 needs nobody’s word. */
+const nothingToAsk = (): Promise<void> => Promise.resolve();
 
 /** What stands for a forged record, so that the rest can be looked at. */
 function bootRecordOf({ forged, record }: OpenedDrive): OpenedDrive['record'] | undefined {

@@ -15,7 +15,7 @@ export interface SyncReport {
   readonly lost: readonly Hex[];
 }
 
-/** Waits until all calls of this home are confirmed. */
+/** Waits until all calls of this home are confirmed, and verifies that all parties have signed what the node shows. */
 export async function syncDrive(drive: Drive): Promise<SyncReport> {
   const { genesis } = drive.getState();
   if ((await openDrive(drive.l1, genesis)) !== undefined) {
@@ -23,7 +23,10 @@ export async function syncDrive(drive: Drive): Promise<SyncReport> {
   }
   const link = await drive.connect();
   try {
-    return await syncHead(drive, await drive.openHead(link));
+    const head = await drive.openHead(link);
+    const report = await syncHead(drive, head);
+    await head.provider.verify(drive.getState().parties);
+    return report;
   } finally {
     link.close();
   }

@@ -5,7 +5,7 @@ import type { StateChanged } from './events.ts';
 import type { ChainEvent, HeadObservation } from './l1/head-observation.ts';
 import { oldestActive, requestAfterVersion, requestSnapshot } from './next-snapshot.ts';
 import { happens, NOTHING, type Effect, type Outcome } from './outcome.ts';
-import { owned } from './snapshot.ts';
+import { owned } from '../protocol/snapshot.ts';
 import {
   inFlight,
   type ClosedState,

@@ -1,13 +1,11 @@
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { sameUtxos } from '../ledger/utxo-set.ts';
-import { Accumulator } from '../protocol/accumulator.ts';
-import { signedBytes, verifiesAll } from '../protocol/signed-snapshot.ts';
 import type { ClientInput } from '../wire/client-input.ts';
 import type { JsonValue } from '../wire/json.ts';
 import { utxosToJson } from '../wire/tx-out.ts';
 import { happens, tells, type Outcome } from './outcome.ts';
-import { confirmedFromJson } from './snapshot-json.ts';
-import { accumulated, signedPart, type ConfirmedSnapshot } from './snapshot.ts';
+import { confirmedFromJson } from '../protocol/snapshot-json.ts';
+import { isSigned, type ConfirmedSnapshot } from '../protocol/snapshot.ts';
 import type { OpenState } from './state.ts';
 
 /** SideLoadSnapshot: takes a snapshot that all have signed in place of one that got stuck. */
@@ -38,8 +36,9 @@ function judgeInitial({ coordinated }: OpenState): JsonValue | undefined {
 async function judge(
   parties: readonly Hex[],
   current: ConfirmedSnapshot,
-  { snapshot, signatures }: ConfirmedSnapshot,
+  loaded: ConfirmedSnapshot,
 ): Promise<JsonValue | undefined> {
+  const { snapshot, signatures } = loaded;
   const last = current.snapshot;
   if (snapshot.number < last.number) {
     return {
@@ -71,11 +70,7 @@ async function judge(
       lastSeenSd: json(last.utxoToDecommit),
     };
   }
-  // The signatures cover the accumulator, so it is computed here and not taken on trust.
-  const outputs = [...accumulated(snapshot).values()].map(({ output }) => output);
-  const accumulator = await Accumulator.empty.with(outputs).hash();
-  const message = signedBytes(signedPart({ ...snapshot, accumulator }));
-  if (verifiesAll(parties, signatures, message)) return undefined;
+  if (await isSigned(loaded, parties)) return undefined;
   return {
     tag: 'SideLoadInvalidMultisignature',
     multisig: signatures.join(' '),

@@ -10,7 +10,12 @@ import { decommitted, nextOutputs, spendable } from './evolve.ts';
 import type { NetworkMessage } from './network-message.ts';
 import { nextDeposit, requestSnapshot } from './next-snapshot.ts';
 import { happens, NOTHING, type Effect, type Outcome } from './outcome.ts';
-import { accumulated, signedPart, type ConfirmedSnapshot, type Snapshot } from './snapshot.ts';
+import {
+  accumulated,
+  signedPart,
+  type ConfirmedSnapshot,
+  type Snapshot,
+} from '../protocol/snapshot.ts';
 import { isLeader, seenNumber, type NodeState, type OpenState } from './state.ts';
 
 type ReqSn = NetworkMessage & { readonly tag: 'ReqSn' };

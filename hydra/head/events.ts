@@ -2,7 +2,7 @@ import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
 import type { UtxoSet } from '../ledger/rule.ts';
 import type { HeadParameters } from './l1/head-observation.ts';
-import type { ConfirmedSnapshot } from './snapshot.ts';
+import type { ConfirmedSnapshot } from '../protocol/snapshot.ts';
 
 /** Why a decommit can't be. */
 export type DecommitInvalidReason =

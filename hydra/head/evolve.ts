@@ -4,7 +4,7 @@ import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
 import type { UtxoSet } from '../ledger/rule.ts';
 import { move, toUtxoSet, union, without, withoutOutputs } from '../ledger/utxo-set.ts';
 import type { StateChanged } from './events.ts';
-import { initialSnapshot, owned, type Snapshot } from './snapshot.ts';
+import { initialSnapshot, owned, type Snapshot } from '../protocol/snapshot.ts';
 import type { ClosedState, CoordinatedState, Deposit, NodeState, OpenState } from './state.ts';
 
 /** Outputs of the confirmed snapshot that transactions may spend at a version. */

@@ -3,7 +3,7 @@ import { timeText } from '../wire/fields.ts';
 import type { JsonObject, JsonValue } from '../wire/json.ts';
 import { transactionToJson } from '../wire/transaction.ts';
 import type { HeadParameters } from './l1/head-observation.ts';
-import { confirmedToJson, setToJson, snapshotToJson } from './snapshot-json.ts';
+import { confirmedToJson, setToJson, snapshotToJson } from '../protocol/snapshot-json.ts';
 import type { ClosedState, NodeState, OpenState, SeenSnapshot } from './state.ts';
 
 /** Parties as the API writes them. */

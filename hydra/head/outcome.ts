@@ -5,7 +5,7 @@ import type { JsonValue } from '../wire/json.ts';
 import type { StateChanged } from './events.ts';
 import type { ChainEvent, HeadParameters } from './l1/head-observation.ts';
 import type { NetworkMessage, ReceivedMessage } from './network-message.ts';
-import type { ConfirmedSnapshot } from './snapshot.ts';
+import type { ConfirmedSnapshot } from '../protocol/snapshot.ts';
 
 /** A transaction that a party wants on L1. */
 export type PostChainTx =

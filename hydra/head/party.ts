@@ -13,7 +13,7 @@ import type { Network } from './network.ts';
 import type { Effect, Input, Outcome, PostChainTx } from './outcome.ts';
 import { PartyHistory, type Entry } from './party-history.ts';
 import { clientMessage, serverOutput } from './server-output.ts';
-import type { ConfirmedSnapshot } from './snapshot.ts';
+import type { ConfirmedSnapshot } from '../protocol/snapshot.ts';
 import type { NodeState } from './state.ts';
 
 /** Milliseconds after which something that waits is tried again. */

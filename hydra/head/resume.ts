@@ -3,7 +3,7 @@ import { signedBytes } from '../protocol/signed-snapshot.ts';
 import type { PartyEnvironment } from './party-environment.ts';
 import { nextDeposit, requestWhenFree } from './next-snapshot.ts';
 import { happens, NOTHING, type Effect, type Outcome } from './outcome.ts';
-import { signedPart } from './snapshot.ts';
+import { signedPart } from '../protocol/snapshot.ts';
 import { isLeader, type ClosedState, type NodeState, type OpenState } from './state.ts';
 
 /**

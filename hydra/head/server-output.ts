@@ -1,8 +1,8 @@
 import type { StateChanged } from './events.ts';
 import type { ClientMessage, PostChainTx } from './outcome.ts';
 import { headStateToJson, parametersToJson, partiesToJson } from './head-state-json.ts';
-import { confirmedToJson, setToJson, snapshotToJson } from './snapshot-json.ts';
-import { accumulated } from './snapshot.ts';
+import { confirmedToJson, setToJson, snapshotToJson } from '../protocol/snapshot-json.ts';
+import { accumulated } from '../protocol/snapshot.ts';
 import type { NodeState } from './state.ts';
 import { decommitted } from './evolve.ts';
 import { timeText } from '../wire/fields.ts';

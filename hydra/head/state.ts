@@ -2,7 +2,7 @@ import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
 import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
 import type { UtxoSet } from '../ledger/rule.ts';
 import type { HeadParameters } from './l1/head-observation.ts';
-import type { ConfirmedSnapshot, Snapshot } from './snapshot.ts';
+import type { ConfirmedSnapshot, Snapshot } from '../protocol/snapshot.ts';
 
 /** A deposit on L1 that no head has taken in yet. Times are POSIX milliseconds. */
 export interface Deposit {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InvalidDataError } from '../../offchain/errors/file.ts';
 import type { KernelError } from '../../offchain/errors/kernel-error.ts';
 import {
   NetworkError,
@@ -24,7 +25,7 @@ import type { ServerOutput } from '../wire/server-output.ts';
 import { transactionFromJson, type TransactionJson } from '../wire/transaction.ts';
 import { archiveConfirmed, type Archive } from './archive.ts';
 import { HeadLedgerView, type Settled } from './head-ledger-view.ts';
-import { readOpen } from './open-head.ts';
+import { findUnsigned, readOpen } from './open-head.ts';
 import { isRejection, rejection } from './rejection.ts';
 
 export interface HeadProviderOptions {
@@ -76,6 +77,8 @@ export class HeadProvider implements Provider {
   /** Number of the newest snapshot that a message has told of, now or when the archive was filled. */
   #seen: bigint;
   readonly #missed: ConwayTransaction[] = [];
+  /** What the view was taken over from last. */
+  #shown: HeadStateJson | undefined;
   #retry: NodeJS.Timeout | undefined;
   readonly #stop: () => void;
 
@@ -256,6 +259,21 @@ export class HeadProvider implements Provider {
     while (this.#ledger.pending.length > 0) await this.awaitOldest();
   }
 
+  /**
+   * Asks the node for the whole state anew, and throws `InvalidDataError` unless these parties, and no others, have signed
+   * all of it: what is read next is what all of them agree on, whatever the node would like to show.
+   */
+  async verify(parties: readonly Hex[]): Promise<void> {
+    this.#becomeStale();
+    await this.#catchUp();
+    const { client } = this.#options;
+    const problem =
+      this.#shown && (await findUnsigned(this.#shown, { headId: this.#headId, parties }));
+    if (problem === undefined) return;
+    const hint = 'Name another node of the head with --hydra URL';
+    throw new InvalidDataError({ what: `what ${client.url} shows`, reason: `${problem}. ${hint}` });
+  }
+
   /** Stops listening. The client stays connected. */
   close(): void {
     this.#stop();
@@ -361,6 +379,7 @@ export class HeadProvider implements Provider {
     if (number < this.#seen) this.#askLater();
     if (number !== this.#seen) return;
     this.#stale = false;
+    this.#shown = head;
     this.#report(this.#ledger.replace(number, utxos, this.#missed.splice(0)));
     this.#resend(known);
   }

@@ -1,5 +1,7 @@
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { HeadRefusedError } from '../errors.ts';
+import { isSigned } from '../protocol/snapshot.ts';
+import { confirmedFromJson } from '../protocol/snapshot-json.ts';
 import type { UtxoSet } from '../ledger/rule.ts';
 import { toUtxoSet, union } from '../ledger/utxo-set.ts';
 import type { HeadStateJson } from '../wire/head-state.ts';
@@ -30,4 +32,25 @@ export function readOpen(head: HeadStateJson): {
   const committed =
     version > signed && utxoToCommit !== null ? toUtxoSet(utxosFromJson(utxoToCommit)) : undefined;
   return { headId, utxos: union(own, committed), number, known };
+}
+
+/** What keeps a head's confirmed state from being one that all of these parties have signed; undefined where nothing does. */
+export async function findUnsigned(
+  head: HeadStateJson,
+  expected: { readonly headId: Hex; readonly parties: readonly Hex[] },
+): Promise<string | undefined> {
+  if (head.tag !== 'Open') return `it is ${head.tag}`;
+  const { headId, parameters, coordinatedHeadState } = head.contents;
+  const confirmed = confirmedFromJson(coordinatedHeadState.confirmedSnapshot);
+  if ([headId, confirmed.snapshot.headId].some((id) => id !== expected.headId)) {
+    return 'it is of another head';
+  }
+  const parties = parameters.parties.map(({ vkey }) => vkey);
+  if (parties.toSorted().join() !== expected.parties.toSorted().join()) {
+    return 'its head has other parties';
+  }
+  // Nothing is in a head as it opens, and nobody signs that.
+  if (confirmed.snapshot.number === 0n) return undefined;
+  const signed = await isSigned(confirmed, parties);
+  return signed ? undefined : 'not all parties of the head have signed it';
 }

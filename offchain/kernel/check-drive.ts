@@ -18,11 +18,10 @@ export function checkDrive(view: KernelView): readonly KernelProblem[] {
     const object = findObject(utxo, view.policies);
     const what = object === undefined ? findStray(utxo, view) : findFault(object, view);
     if (what !== undefined) {
-      problems.push({ id: object?.id ?? '', what: `${formatReference(utxo.reference)}: ${what}` });
+      problems.push({ id: object?.id, what: `${formatReference(utxo.reference)}: ${what}` });
     }
     for (const unit of ownUnits(utxo, view)) {
-      if (seen.has(unit))
-        problems.push({ id: object?.id ?? '', what: 'an object that is there twice' });
+      if (seen.has(unit)) problems.push({ id: object?.id, what: 'an object that is there twice' });
       seen.add(unit);
     }
   }
@@ -55,7 +54,7 @@ function findFault(object: AnyObject, { policies }: KernelView): string | undefi
 /** As it was made but for its participants and its chunk size: a call of another table could do anything. */
 function checkRecord({ record: { datum, utxo }, scripts }: KernelView): readonly KernelProblem[] {
   const made = firstRecord(scripts.gate.hash, datum.mode, datum.parameters.chunkSize);
-  return isRecord(utxo, made) ? [] : [{ id: '', what: 'the record is forged' }];
+  return isRecord(utxo, made) ? [] : [{ id: undefined, what: 'the record is forged' }];
 }
 
 /** What no root leads to could never be found again: directories that only contain each other. */

@@ -9,8 +9,8 @@ import type { KernelView } from './view.ts';
 
 /** Something in a kernel that is not as its rules leave it. */
 export interface KernelProblem {
-  /** Id of the object. */
-  readonly id: Hex;
+  /** Id of the object; undefined where it is about none, or about the record. */
+  readonly id: Hex | undefined;
   readonly what: string;
 }
 

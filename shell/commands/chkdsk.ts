@@ -5,7 +5,9 @@ import type { Context, Outcome } from '../context.ts';
 import type { Definition } from '../definition.ts';
 import type { HeadLetter } from '../directories.ts';
 import { formatTable, group } from '../format.ts';
-import { integer, list, object, objectId, text } from '../schema.ts';
+import { joinLines } from '../lines.ts';
+import { formatProblems, problemsJson, problemsSchema } from '../problems.ts';
+import { integer, object } from '../schema.ts';
 import { readLedgerLetter } from './drive-operand.ts';
 
 /** CHKDSK: whether everything is as the ledger says. */
@@ -14,7 +16,7 @@ export const chkdsk: Definition = {
   summary: 'Verifies all lists and contents of the kernel against the ledger',
   manual: [
     'Goes through every account, directory and file of the kernel, of all users. Lists must be whole, sorted and without a name twice, what they name must be there, and every byte of every file must fold to the root that the ledger keeps. It only reads, and changes nothing: there is nothing that it could repair.',
-    'Of a drive D: to G: it also tells what its participants can have forged in a head: another record, objects that are there twice or withheld, tokens of others. A drive whose record is forged can only be looked at by CHKDSK and VOL.',
+    'Of a drive D: to G: it also tells what its participants can have forged in a head: another record, objects that are there twice or withheld, tokens of others. What a node of its head shows must be signed by all parties: else the node is refused. A drive whose record is forged can only be looked at by CHKDSK and VOL.',
   ],
   operands: { text: '[drive:]', min: 0, max: 1 },
   examples: [
@@ -28,7 +30,7 @@ export const chkdsk: Definition = {
     directories: integer,
     files: integer,
     bytes: integer,
-    problems: list(object({ id: objectId, what: text })),
+    problems: problemsSchema,
   }),
   run,
 };
@@ -43,18 +45,15 @@ async function run({ machine }: Context, { operands }: Arguments): Promise<Outco
     [group(files), 'files'],
     [group(bytes), 'bytes of content, all verified'],
   ];
-  const findings =
-    problems.length === 0
-      ? 'No problems found\n'
-      : problems.map(({ id, what }) => `${id}: ${what}\n`).join('');
+  const findings = problems.length === 0 ? ['No problems found'] : formatProblems(problems);
   return {
-    plain: () => formatTable(counts, new Set([0])) + findings,
+    plain: () => formatTable(counts, new Set([0])) + joinLines(findings),
     json: () => ({
       accounts,
       directories,
       files,
       bytes,
-      problems: problems.map(({ id, what }) => ({ id, what })),
+      problems: problemsJson(problems),
     }),
     ...(problems.length === 0 ? {} : { answer: 1 }),
   };

@@ -3,7 +3,8 @@ import { locateTarget, writeContent } from '../contents.ts';
 import { type Context, type Outcome, readPath } from '../context.ts';
 import type { Definition } from '../definition.ts';
 import { joinLines } from '../lines.ts';
-import { integer, list, nullable, object, objectId, text, transactionId } from '../schema.ts';
+import { formatProblems, problemsJson, problemsSchema } from '../problems.ts';
+import { integer, list, nullable, object, text, transactionId } from '../schema.ts';
 import { readHeadLetter } from './drive-operand.ts';
 
 /** EJECT: a drive back to L1. */
@@ -38,7 +39,7 @@ export const eject: Definition = {
     snapshot: nullable(integer),
     replayed: integer,
     lost: list(transactionId),
-    problems: list(object({ id: objectId, what: text })),
+    problems: problemsSchema,
   }),
   run,
 };
@@ -64,7 +65,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     const { headId } = report;
     const lost = listLost(drive).map(({ id }) => id);
     const verdict = replayed === 0 ? report.verdict : await checkDrive(drive);
-    const problems = verdict.problems.map(({ id, what }) => ({ id, what }));
+    const { problems } = verdict;
     return {
       plain: () =>
         joinLines([
@@ -72,7 +73,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
           ...(replayed === 0 ? [] : [`${replayed} calls made again`]),
           ...lost.map((id) => `Lost with the head: call ${id}`),
           ...(lost.length === 0 ? [] : [`EJECT ${letter}: /R makes them again on L1`]),
-          ...problems.map(({ id, what }) => `${id}: ${what}`),
+          ...formatProblems(problems),
         ]),
       json: () => ({
         drive: letter,
@@ -80,7 +81,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
         snapshot: report.snapshot ?? null,
         replayed,
         lost,
-        problems,
+        problems: problemsJson(problems),
       }),
       ...(problems.length + lost.length === 0 ? {} : { answer: 1 }),
     };

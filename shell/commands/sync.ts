@@ -10,7 +10,7 @@ export const sync: Definition = {
   summary: 'Waits until all parties of a head have signed what this home has done on a drive',
   manual: [
     'Calls of the shell wait for their snapshot by themselves. After a crash, SYNC goes through the journal: what the nodes do not know is sent again, and what can not take effect any more is named.',
-    'On L1 there is nothing to wait for.',
+    'It also verifies the signatures: a node that shows what not all parties have signed is refused. On L1 there is nothing to wait for.',
   ],
   operands: { text: 'drive:', min: 1, max: 1 },
   examples: [{ line: 'SYNC D:', meaning: 'Waits for the calls made on D:' }],

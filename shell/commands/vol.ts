@@ -15,7 +15,7 @@ export const vol: Definition = {
   summary: 'Shows what a drive is, where it lies, and whom you trust when you use it',
   manual: [
     'C: is the kernel of the home. Its serial number is the beginning of its name. Nobody need be trusted for it: the ledger checks every call, and every byte can be checked again (CHKDSK). H: is a folder of the host.',
-    'D: to G: are drives (FORMAT). In a head all participants together can sign any state of a drive, so whoever reads it trusts that not all of them are false; while it is mounted, the same goes for the parties of the head. VOL looks whether its lists are whole, and says so where its participants have made it inconsistent.',
+    'D: to G: are drives (FORMAT). In a head all participants together can sign any state of a drive, so whoever reads it trusts that not all of them are false; while it is mounted, the same goes for the parties of the head. VOL verifies that all of them have signed what the node shows, looks whether its lists are whole, and says so where its participants have made it inconsistent.',
   ],
   operands: { text: '[drive:]', min: 0, max: 1 },
   examples: [
@@ -66,7 +66,11 @@ async function run(context: Context, { operands }: Arguments): Promise<Outcome> 
         ...participants.map((key) => `   ${key}`),
         ...(place === undefined
           ? []
-          : [place === 'L1' ? ' It lies on L1' : ' It is mounted into a Hydra head']),
+          : [
+              place === 'L1'
+                ? ' It lies on L1'
+                : ' It is mounted into a Hydra head, and all of its parties have signed what is shown',
+            ]),
         ...(blanks === undefined
           ? []
           : [
@@ -105,6 +109,7 @@ async function findDriveVolume(machine: Context['machine'], letter: HeadLetter):
   return machine.sessions.drives.work(letter, 'read', async (drive) => {
     const open = await drive.look();
     try {
+      await open.verify();
       const view = await open.session.view();
       const { participants, place } = open;
       const label = formatReference(drive.getState().genesis);

@@ -7,6 +7,8 @@ import type { Output, Utxo } from '../../offchain/ledger/utxo.ts';
 import { encodeData } from '../../validators/lib/data.ts';
 import { toData } from '../../validators/lib/schema.ts';
 import { Kernel } from '../../validators/objects/kernel.ts';
+import type { Answer } from '../e2e/computer.ts';
+import { expectValid } from '../e2e/schemas.ts';
 import { Machine } from '../shell/machine.ts';
 import { bringBack } from './bring-back.ts';
 import { formatted, use } from './mounted.ts';
@@ -28,13 +30,16 @@ async function forgedDrive(
     machine.drives = { work: (_letter, _access, work) => work(again()) };
     return {
       check: await machine.run('CHKDSK D:'),
+      json: await machine.run('CHKDSK D:', { json: true }),
       volume: await machine.run('VOL D:'),
     };
   }
+  const told = await ask();
+  for (const { json } of [healthy, told]) expectValid(JSON.parse(json.stdout.toString()) as Answer);
   expect([healthy.check.level, healthy.volume.level]).toEqual([0, 0]);
   expect(healthy.check.stdout.toString()).toContain('No problems found');
   expect(healthy.volume.stdout.toString()).not.toContain('INCONSISTENT');
-  return { drive, told: await ask() };
+  return { drive, told };
 }
 
 const recordWith = ({ record }: KernelView, datum: Uint8Array): Output => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { confirmedToJson } from '../../hydra/head/snapshot-json.ts';
+import { confirmedToJson } from '../../hydra/protocol/snapshot-json.ts';
 import {
   isJsonObject,
   serialiseJson,

@@ -3,7 +3,7 @@ import { utxosToJson } from '../../hydra/wire/tx-out.ts';
 import { mergeSignatures } from '../../hydra/wire/signatures.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../../hydra/errors.ts';
 import { serialiseJson } from '../../hydra/wire/json.ts';
-import { confirmedToJson } from '../../hydra/head/snapshot-json.ts';
+import { confirmedToJson } from '../../hydra/protocol/snapshot-json.ts';
 import type { OutputReference } from '../../offchain/ledger/utxo.ts';
 import { assemble } from '../emulator/assemble.ts';
 import { idOf } from '../emulator/funds.ts';

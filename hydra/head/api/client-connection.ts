@@ -10,7 +10,7 @@ import {
   type JsonValue,
 } from '../../wire/json.ts';
 import { textOf } from '../../wire/frame.ts';
-import { decodeTransactionJson } from '../snapshot-json.ts';
+import { decodeTransactionJson } from '../../protocol/snapshot-json.ts';
 import { confirmedOf, greetings } from './greetings.ts';
 import type { ApiNode, Told } from './node.ts';
 

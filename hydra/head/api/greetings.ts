@@ -2,7 +2,7 @@ import { HYDRA_NODE_VERSION } from '../../client/profile.ts';
 import type { JsonObject } from '../../wire/json.ts';
 import { utxosToJson } from '../../wire/tx-out.ts';
 import { union } from '../../ledger/utxo-set.ts';
-import type { ConfirmedSnapshot } from '../snapshot.ts';
+import type { ConfirmedSnapshot } from '../../protocol/snapshot.ts';
 import type { HeadState } from '../state.ts';
 import type { ApiNode } from './node.ts';
 

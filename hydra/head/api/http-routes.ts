@@ -16,7 +16,11 @@ import { TransactionShape, transactionToJson } from '../../wire/transaction.ts';
 import { addressFromText, UtxoShape, utxosFromJson } from '../../wire/tx-out.ts';
 import { headStateToJson, seenToJson } from '../head-state-json.ts';
 import type { DepositRequest } from '../l1/deposit.ts';
-import { confirmedFromJson, confirmedToJson, decodeTransactionJson } from '../snapshot-json.ts';
+import {
+  confirmedFromJson,
+  confirmedToJson,
+  decodeTransactionJson,
+} from '../../protocol/snapshot-json.ts';
 import { confirmedOf, snapshotUtxo } from './greetings.ts';
 import type { ApiNode, Told } from './node.ts';
 

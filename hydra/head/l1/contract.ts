@@ -9,7 +9,7 @@ import {
   verifiesAll,
   type SignedSnapshot,
 } from '../../protocol/signed-snapshot.ts';
-import { owned, signedPart, type ConfirmedSnapshot } from '../snapshot.ts';
+import { owned, signedPart, type ConfirmedSnapshot } from '../../protocol/snapshot.ts';
 import type { ClosedDatum, DepositDatum, OpenDatum } from './head-datum.ts';
 
 /**

@@ -17,7 +17,7 @@ import { emptyPlan, type TxPlan } from '../../../offchain/tx-plan.ts';
 import { ContractRefusal } from '../../errors.ts';
 import type { UtxoSet } from '../../ledger/rule.ts';
 import type { PostChainTx } from '../outcome.ts';
-import { owned } from '../snapshot.ts';
+import { owned } from '../../protocol/snapshot.ts';
 import * as contract from './contract.ts';
 import { makeCustody, type Custody } from './custody.ts';
 import {

@@ -2,7 +2,8 @@ import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
 import type { UtxoSet } from '../ledger/rule.ts';
 import { union } from '../ledger/utxo-set.ts';
-import { outputsHash, type SignedSnapshot } from '../protocol/signed-snapshot.ts';
+import { Accumulator } from './accumulator.ts';
+import { outputsHash, signedBytes, verifiesAll, type SignedSnapshot } from './signed-snapshot.ts';
 
 /** A state of the head that its parties sign, or have signed. */
 export interface Snapshot {
@@ -56,6 +57,19 @@ export function signedPart(snapshot: Snapshot): SignedSnapshot {
     decommitHash: outputsHash(utxoToDecommit?.values()),
     commitHash: outputsHash(utxoToCommit?.values()),
   };
+}
+
+/**
+ * Whether all parties have signed this very state. `parties` in the order of the head. The signatures cover the accumulator,
+ * so it is computed here and not taken on trust. Throws `RangeError` for more outputs than an accumulator holds.
+ */
+export async function isSigned(
+  { snapshot, signatures }: ConfirmedSnapshot,
+  parties: readonly Hex[],
+): Promise<boolean> {
+  const outputs = [...accumulated(snapshot).values()].map(({ output }) => output);
+  const accumulator = await Accumulator.empty.with(outputs).hash();
+  return verifiesAll(parties, signatures, signedBytes(signedPart({ ...snapshot, accumulator })));
 }
 
 /** Every output that a snapshot's accumulator holds. */
