@@ -2,6 +2,7 @@ import type { Arguments } from '../arguments.ts';
 import { locateTarget, writeContent } from '../contents.ts';
 import { type Context, type Outcome, readPath } from '../context.ts';
 import type { Definition } from '../definition.ts';
+import type { HeadLetter } from '../directories.ts';
 import { joinLines } from '../lines.ts';
 import { formatProblems, problemsJson, problemsSchema } from '../problems.ts';
 import { integer, list, nullable, object, text, transactionId } from '../schema.ts';
@@ -46,13 +47,11 @@ export const eject: Definition = {
 
 async function run(context: Context, args: Arguments): Promise<Outcome> {
   const letter = readHeadLetter(args);
-  const [{ ejectDrive }, { checkDrive }, { giveUpLost, listLost, replayCalls }] = await Promise.all(
-    [
-      import('../../hydra/drives/eject.ts'),
-      import('../../hydra/drives/check.ts'),
-      import('../../hydra/drives/replay.ts'),
-    ],
-  );
+  const [{ ejectDrive }, { checkDrive }, { giveUpLost, listLost }] = await Promise.all([
+    import('../../hydra/drives/eject.ts'),
+    import('../../hydra/drives/check.ts'),
+    import('../../hydra/drives/replay.ts'),
+  ]);
   return context.machine.sessions.drives.work(letter, 'write', async (drive) => {
     const [force, again, never] = ['F', 'R', 'G'].map((name) => args.switches.has(name));
     // First: who mounted the drive again may be somebody else, and it can't be ejected from here.
@@ -60,7 +59,7 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
     const report = await ejectDrive(drive, { force: force === true });
     const file = args.switches.get('ARCHIVE');
     if (file !== undefined) await writeArchive(context, file, drive.archive.copy());
-    const { replayed } = again === true ? await replayCalls(drive) : { replayed: 0 };
+    const replayed = again === true ? await replayAll(context, letter) : 0;
     if (never === true) giveUpLost(drive);
     const { headId } = report;
     const lost = listLost(drive).map(({ id }) => id);
@@ -86,6 +85,19 @@ async function run(context: Context, args: Arguments): Promise<Outcome> {
       ...(problems.length + lost.length === 0 ? {} : { answer: 1 }),
     };
   });
+}
+
+/** Makes all calls of the run's user again; answers how many. Those behind a ROTATE are of the key after it. */
+async function replayAll({ machine }: Context, letter: HeadLetter): Promise<number> {
+  const { replayCalls } = await import('../../hydra/drives/replay.ts');
+  const { drives } = machine.sessions;
+  let all = 0;
+  for (;;) {
+    // Opened anew each time, with the key that opens the account now.
+    const { replayed, ofOthers } = await drives.work(letter, 'write', replayCalls);
+    all += replayed;
+    if (replayed === 0 || ofOthers === 0) return all;
+  }
 }
 
 /** To H: or C:, as any file. */

@@ -4,8 +4,12 @@ import { mountDrive } from '../../hydra/drives/mount.ts';
 import { giveUpLost, listLost, replayCalls } from '../../hydra/drives/replay.ts';
 import { getStatus } from '../../hydra/drives/status.ts';
 import { HeadRefusedError, HeadTimeoutError, HeadUnreachableError } from '../../hydra/errors.ts';
+import { listAuthKeys } from '../../offchain/kernel/auth-keys.ts';
+import { keySigner } from '../../offchain/signers/key-signer.ts';
+import { syscalls } from '../../offchain/syscalls/registry.ts';
 import { openStage } from '../hydra/open-stage.ts';
 import { connect } from '../hydra/kernel-in-head.ts';
+import { Machine } from '../shell/machine.ts';
 import { driveOf, makeFolder, silent, text } from './drive-stage.ts';
 import { formatted, mounted, namesIn, use, type Mounted } from './mounted.ts';
 
@@ -173,4 +177,48 @@ test('the node goes away while others may contest: EJECT says so, and another no
   expect((await ejectDrive(next, { force: false })).verdict.problems).toEqual([]);
   next.close();
   await stage.head.restart(0);
+});
+
+test('calls behind a rotation that the head has lost too are made again with the key after it', async () => {
+  const { stage, alice, again, root } = await mounted(6);
+  const { submission, keys } = alice;
+  const { authKeyHash, nextAuthKeyHash } = submission.signer;
+  const signer = keySigner({ ...keys, auth: keys.nextAuth, nextAuth: keys.auth });
+  const afterwards = { user: nextAuthKeyHash, submission: { ...submission, signer } };
+  const patience = { ...again().parts.patience, patience: 1_500 };
+  const [before, behind] = [again({ patience }), again({ ...afterwards, patience })];
+  const scripts = await before.getScripts();
+  stage.head.parties[1]?.behave({ offline: true });
+  await use(before, async (session) => {
+    await expect(session.createFile(root, text('before'))).rejects.toThrow(HeadTimeoutError);
+  });
+  await use(before, async (session) => {
+    const account = (await session.findOwnAccount())?.id ?? '';
+    const rotated = { account, auth: nextAuthKeyHash, nextAuth: authKeyHash };
+    await session.call(syscalls.rotate, rotated);
+  });
+  await use(behind, async (session) => {
+    await expect(session.createFile(root, text('behind'))).rejects.toThrow(HeadTimeoutError);
+  });
+  before.close();
+
+  const machine = new Machine();
+  // As the shell does it: with the key that opens the account on L1 when the drive is opened.
+  machine.drives = {
+    work: async (_letter, _access, work) => {
+      const onL1 = await listAuthKeys(stage.world.emulator.provider, scripts);
+      const drive = again(onL1.has(nextAuthKeyHash) ? afterwards : {});
+      try {
+        return await work(drive);
+      } finally {
+        drive.close();
+      }
+    },
+  };
+  const { level, stdout } = await machine.run('EJECT D: /F /R');
+  expect([level, stdout.toString()]).toEqual([0, 'Drive D: lies on L1\n3 calls made again\n']);
+  await use(behind, async (session) => {
+    expect(await namesIn(session, root)).toEqual(['before', 'behind']);
+  });
+  behind.close();
 });
