@@ -255,14 +255,10 @@ export class Drive {
   end(link: HeadLink, headId: Hex): void {
     const { ends } = this.getState();
     if (ends.has(headId)) return;
-    const number = link.findEnd(headId)?.number ?? this.#newestSnapshot(headId);
+    // Where nobody tells otherwise, the newest one that has a call of this home came back.
+    const newest = this.journal.findNewest(headId, this.findSnapshot) ?? 0n;
+    const number = link.findEnd(headId)?.number ?? newest;
     this.save({ ends: new Map([...ends, [headId, number]]) });
-  }
-
-  /** Number of the newest snapshot that has a call of this home: where nobody tells otherwise, it came back. */
-  #newestSnapshot(headId: Hex): bigint {
-    const numbers = this.journal.list(headId).map(({ id }) => this.archive.findSnapshot(id));
-    return numbers.reduce<bigint>((newest, number = 0n) => (number > newest ? number : newest), 0n);
   }
 
   /** The drive's open head. Throws where it is not open, with what to do. `complete` as `HeadProvider` takes it. */
@@ -291,9 +287,12 @@ export class Drive {
     return { link, provider, headId, close };
   }
 
+  /** Number of the snapshot that has a transaction of the drive's heads; undefined where none is known to. */
+  readonly findSnapshot = (id: Hex): bigint | undefined => this.archive.findSnapshot(id);
+
   /** Calls of this home that no snapshot has, as far as the archive knows. */
   listPending(headId: Hex): readonly JournalEntry[] {
-    return this.journal.listPending(headId, (id) => this.archive.findSnapshot(id) !== undefined);
+    return this.journal.listPending(headId, this.findSnapshot);
   }
 
   /** Looks at L1 again and again until something is so. Throws `HeadTimeoutError`. */

@@ -1,7 +1,7 @@
 import { InvalidDataError } from '../../offchain/errors/file.ts';
 import type { CallJournal, JournalledCall } from '../../offchain/kernel/kernel-session.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
-import type { Row } from '../../offchain/storage/database.ts';
+import type { Parameter, Row } from '../../offchain/storage/database.ts';
 import { DatabaseFile } from '../../offchain/storage/database-file.ts';
 import type { DatabaseFormat } from '../../offchain/storage/database-format.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
@@ -30,6 +30,9 @@ export interface JournalEntry {
  */
 export type Fate = 'refused' | 'replayed' | 'given up';
 
+/** Answers the number of the snapshot that has a transaction; undefined where none is known to. */
+export type FindSnapshot = (id: Hex) => bigint | undefined;
+
 /** A transaction on L1 that makes a call again which a head has lost. */
 export interface Attempt {
   /** Transaction id. */
@@ -39,8 +42,8 @@ export interface Attempt {
 }
 
 /**
- * The tables of a journal. `archived` marks calls that the archive was seen to have, so that nobody looks again; `again` is
- * the receipt of a call that was made again on L1.
+ * The tables of a journal. `snapshot` is the number of the one that has a call, as far as anybody has looked; `again` is the
+ * receipt of a call that was made again on L1.
  */
 const JOURNAL_FORMAT: DatabaseFormat = {
   applicationId: 0x444f536an,
@@ -55,11 +58,11 @@ const JOURNAL_FORMAT: DatabaseFormat = {
     params TEXT NOT NULL,
     receipt TEXT NOT NULL,
     cbor BLOB NOT NULL,
-    archived INTEGER NOT NULL DEFAULT 0,
+    snapshot INTEGER,
     fate TEXT,
     again TEXT
   ) STRICT;
-  CREATE INDEX calls_by_head ON calls (head, archived);
+  CREATE INDEX calls_by_head ON calls (head, snapshot);
   CREATE TABLE attempts (
     sequence INTEGER PRIMARY KEY,
     call TEXT NOT NULL,
@@ -92,29 +95,23 @@ export class Journal {
     };
   }
 
-  /**
-   * The calls of a head that nobody has refused, and that were not made again, as far as `isWanted` says so: a head has
-   * thousands of them, and few are of interest.
-   */
-  list(headId: Hex, isWanted: (id: Hex) => boolean = () => true): readonly JournalEntry[] {
-    return this.#listIds('head = ? AND fate IS NULL', headId)
-      .filter(isWanted)
-      .map((id) => this.#get(id));
+  /** The calls of a head that no snapshot has, that nobody has refused, and that were not made again. */
+  listPending(headId: Hex, findSnapshot: FindSnapshot): readonly JournalEntry[] {
+    this.#note(headId, findSnapshot);
+    return this.#list('head = ? AND snapshot IS NULL', [headId]);
   }
 
-  /** Those of {@link list} that the archive does not have. Which it has is asked once only: it forgets nothing. */
-  listPending(headId: Hex, isArchived: (id: Hex) => boolean): readonly JournalEntry[] {
-    const ids = this.#listIds('head = ? AND archived = 0 AND fate IS NULL', headId);
-    const archived = new Set(ids.filter(isArchived));
-    if (archived.size > 0) {
-      const database = this.#file.open();
-      database.transaction(() => {
-        for (const id of archived) {
-          database.run('UPDATE calls SET archived = 1 WHERE id = ?', [id]);
-        }
-      });
-    }
-    return ids.filter((id) => !archived.has(id)).map((id) => this.#get(id));
+  /** The same, with those of snapshots behind the last one. */
+  listBehind(headId: Hex, last: bigint, findSnapshot: FindSnapshot): readonly JournalEntry[] {
+    this.#note(headId, findSnapshot);
+    return this.#list('head = ? AND (snapshot IS NULL OR snapshot > ?)', [headId, last]);
+  }
+
+  /** Number of a head's newest snapshot that has a call; undefined where none has. */
+  findNewest(headId: Hex, findSnapshot: FindSnapshot): bigint | undefined {
+    this.#note(headId, findSnapshot);
+    const sql = 'SELECT max(snapshot) AS newest FROM calls WHERE head = ? AND fate IS NULL';
+    return this.#file.find()?.first(sql, [headId])?.optionalInteger('newest');
   }
 
   /** Ids of the heads that it has calls of, oldest first. */
@@ -159,9 +156,28 @@ export class Journal {
     this.#file.close();
   }
 
-  #listIds(condition: string, headId: Hex): readonly Hex[] {
-    const sql = `SELECT id FROM calls WHERE ${condition} ORDER BY sequence`;
-    return (this.#file.find()?.all(sql, [headId]) ?? []).map((row) => row.text('id'));
+  /** Looks once for each call: what a snapshot has it keeps, also where the archive is lost. */
+  #note(headId: Hex, findSnapshot: FindSnapshot): void {
+    const database = this.#file.find();
+    const sql = 'SELECT id FROM calls WHERE head = ? AND snapshot IS NULL AND fate IS NULL';
+    const rows = database?.all(sql, [headId]) ?? [];
+    const found = rows.flatMap((row) => {
+      const id = row.text('id');
+      const snapshot = findSnapshot(id);
+      return snapshot === undefined ? [] : [{ id, snapshot }];
+    });
+    if (database === undefined || found.length === 0) return;
+    database.transaction(() => {
+      for (const { id, snapshot } of found) {
+        database.run('UPDATE calls SET snapshot = ? WHERE id = ?', [snapshot, id]);
+      }
+    });
+  }
+
+  #list(condition: string, parameters: readonly Parameter[]): readonly JournalEntry[] {
+    const sql = `SELECT id, head, user, name, params, receipt, cbor FROM calls
+      WHERE ${condition} AND fate IS NULL ORDER BY sequence`;
+    return (this.#file.find()?.all(sql, parameters) ?? []).map((row) => this.#entry(row));
   }
 
   /** The same transaction may come again after it was refused: it is under way then. */
@@ -174,11 +190,10 @@ export class Journal {
     );
   }
 
-  #get(id: Hex): JournalEntry {
-    const sql = 'SELECT head, user, name, params, receipt, cbor FROM calls WHERE id = ?';
-    const row = this.#file.open().first(sql, [id]);
-    const name = callNames.find((each) => each === row?.text('name'));
-    if (row === undefined || name === undefined) throw this.#damaged(`${id} is no call`);
+  #entry(row: Row): JournalEntry {
+    const id = row.text('id');
+    const name = callNames.find((each) => each === row.text('name'));
+    if (name === undefined) throw this.#damaged(`${id} is no call`);
     return {
       id,
       headId: row.text('head'),

@@ -23,10 +23,7 @@ import { fromPlainJson, toPlainJson } from './plain-json.ts';
  */
 export function listLost(drive: Drive): readonly JournalEntry[] {
   return [...drive.getState().ends].flatMap(([headId, last]) =>
-    drive.journal.list(headId, (id) => {
-      const snapshot = drive.archive.findSnapshot(id);
-      return snapshot === undefined || snapshot > last;
-    }),
+    drive.journal.listBehind(headId, last, drive.findSnapshot),
   );
 }
 

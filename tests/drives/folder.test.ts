@@ -24,10 +24,12 @@ const call = (id: string): JournalledCall => ({
   cbor: new Uint8Array([1, 2, 3]),
 });
 
+const nothing = (): undefined => undefined;
+
 test('the journal is what was written', () => {
   const path = join(makeFolder(), 'D', 'journal.db');
   const journal = new Journal(path);
-  expect(journal.list('head')).toEqual([]);
+  expect(journal.listPending('head', nothing)).toEqual([]);
   // Whoever only looks makes no file.
   expect(existsSync(path)).toBe(false);
   const kept = journal.for('head', 'alice');
@@ -41,8 +43,8 @@ test('the journal is what was written', () => {
   expect(readdirSync(join(path, '..')).filter((name) => name.includes('new'))).toEqual([]);
 
   const again = new Journal(path);
-  expect(again.list('head').map(({ id }) => id)).toEqual(['a', 'd']);
-  expect(again.list('head')[0]).toEqual({
+  expect(again.listPending('head', nothing).map(({ id }) => id)).toEqual(['a', 'd']);
+  expect(again.listPending('head', nothing)[0]).toEqual({
     id: 'a',
     headId: 'head',
     user: 'alice',
@@ -51,7 +53,7 @@ test('the journal is what was written', () => {
     receipt: { id: '00000002' },
     cbor: new Uint8Array([1, 2, 3]),
   });
-  expect(again.list('another')).toEqual([]);
+  expect(again.listPending('another', nothing)).toEqual([]);
   expect(again.listAttempts('c').map(({ id }) => id)).toEqual(['first', 'second']);
   expect(again.listAttempts('a')).toEqual([]);
   expect(again.listReplayed('head')).toEqual([
@@ -64,25 +66,35 @@ test('the journal is what was written', () => {
   again.for('head', 'alice').add(call('b'));
   again.close();
   const last = new Journal(path);
-  expect(last.list('head').map(({ id }) => id)).toEqual(['a', 'b', 'd']);
+  expect(last.listPending('head', nothing).map(({ id }) => id)).toEqual(['a', 'b', 'd']);
   expect(last.listHeads()).toEqual(['head', 'another']);
   last.close();
 });
 
-test('which calls the archive has is asked once, and changes nothing else', () => {
+test('which snapshot has a call is asked until it is known, and kept', () => {
   const journal = new Journal(join(makeFolder(), 'journal.db'));
-  for (const id of ['a', 'b', 'c']) journal.for('head', 'alice').add(call(id));
   const asked: string[] = [];
-  const pending = (...archived: string[]): readonly string[] =>
-    journal
-      .listPending('head', (id) => asked.push(id) > 0 && archived.includes(id))
-      .map(({ id }) => id);
-  expect(pending('b')).toEqual(['a', 'c']);
-  expect(pending('a', 'b')).toEqual(['c']);
+  const finding =
+    (snapshots: Readonly<Record<string, bigint>>) =>
+    (id: string): bigint | undefined => {
+      asked.push(id);
+      return snapshots[id];
+    };
+  const idsOf = (entries: readonly { readonly id: string }[]): string =>
+    entries.map(({ id }) => id).join('');
+  expect(journal.findNewest('head', nothing)).toBeUndefined();
+  for (const id of ['a', 'b', 'c', 'd']) journal.for('head', 'alice').add(call(id));
+  expect(idsOf(journal.listPending('head', finding({ b: 7n })))).toBe('acd');
+  expect(idsOf(journal.listPending('head', finding({ a: 5n, b: 9n })))).toBe('cd');
   journal.for('head', 'alice').refuse('c');
-  expect(pending()).toEqual([]);
-  expect(asked).toEqual(['a', 'b', 'c', 'a', 'c']);
-  expect(journal.list('head').map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(asked.join('')).toBe('abcdacd');
+  // Also where the archive is lost.
+  expect(idsOf(journal.listBehind('head', 7n, nothing))).toBe('d');
+  expect(idsOf(journal.listBehind('head', 6n, nothing))).toBe('bd');
+  expect(idsOf(journal.listBehind('head', 7n, finding({ d: 8n })))).toBe('d');
+  expect(idsOf(journal.listBehind('head', 8n, nothing))).toBe('');
+  expect(journal.findNewest('head', nothing)).toBe(8n);
+  expect(journal.findNewest('another', nothing)).toBeUndefined();
   journal.close();
 });
 
@@ -91,11 +103,11 @@ test('processes that use the same journal see what another one writes', () => {
   const [first, second] = [new Journal(path), new Journal(path)];
   first.for('head', 'alice').add(call('a'));
   second.for('head', 'alice').add(call('b'));
-  expect(first.list('head').map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(first.listPending('head', nothing).map(({ id }) => id)).toEqual(['a', 'b']);
   first.for('head', 'alice').add(call('c'));
   second.settle('a', 'given up');
   for (const journal of [first, second]) {
-    expect(journal.list('head').map(({ id }) => id)).toEqual(['b', 'c']);
+    expect(journal.listPending('head', nothing).map(({ id }) => id)).toEqual(['b', 'c']);
     journal.close();
   }
 });
@@ -105,7 +117,7 @@ test('a journal that is damaged, of another version or something else is refused
   const list = (): unknown => {
     const journal = new Journal(path);
     try {
-      return journal.list('head');
+      return journal.listPending('head', nothing);
     } finally {
       journal.close();
     }
