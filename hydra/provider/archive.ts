@@ -205,11 +205,12 @@ export function archiveConfirmed(archive: Archive, output: ServerOutput, slot: b
   const made = new Map<string, string>();
   for (const json of confirmed) {
     const { id, cbor } = transactionFromJson(json);
+    // A history is told again and again: what is there already is not even read.
+    if (archive.findSnapshot(id) !== undefined) continue;
     const transaction = decodeTransaction(cbor);
     for (const utxo of transaction.outputs) {
       made.set(formatReference(utxo.reference), utxo.output.address);
     }
-    if (archive.findSnapshot(id) !== undefined) continue;
     const addresses = new Set([
       ...transaction.outputs.map((utxo) => utxo.output.address),
       ...spentAddresses(archive, made, transaction),
