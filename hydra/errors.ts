@@ -30,9 +30,14 @@ export class HeadTimeoutError extends KernelError {
   override readonly name = 'HeadTimeoutError';
   readonly dos = dosError.networkFault;
 
-  constructor({ what, milliseconds }: { what: string; milliseconds: number }) {
-    super(`No answer of the Hydra head within ${milliseconds} ms: ${what}`, {
+  /** `cause`: why the last message that could not be taken in could not be. It may have been the answer. */
+  constructor(details: { what: string; milliseconds: number; cause?: KernelError | undefined }) {
+    const { what, milliseconds, cause } = details;
+    const more =
+      cause === undefined ? '' : `. One of its messages could not be taken in: ${cause.message}`;
+    super(`No answer of the Hydra head within ${milliseconds} ms: ${what}${more}`, {
       facts: { what, milliseconds },
+      cause,
     });
   }
 }

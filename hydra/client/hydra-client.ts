@@ -103,7 +103,7 @@ export class HydraClient {
     return this.#connection?.connected ?? false;
   }
 
-  /** The last message that could not be read, for those who look into a silence. */
+  /** Why the last message that could not be taken in could not be, for those who look into a silence. */
   get malformed(): KernelError | undefined {
     return this.#malformed;
   }
@@ -271,7 +271,7 @@ export class HydraClient {
       });
       const timer = setTimeout(() => {
         finish();
-        reject(new HeadTimeoutError({ what, milliseconds }));
+        reject(new HeadTimeoutError({ what, milliseconds, cause: this.#malformed }));
       }, milliseconds);
       try {
         end = begin();

@@ -65,23 +65,33 @@ async function findHolder(
 
 /** A head, in which nothing is waited for without end: a party that is away keeps every snapshot from being signed. */
 export class PatientProvider extends ForwardingProvider {
+  readonly #head: HeadProvider;
   readonly #milliseconds: number;
 
   constructor(head: HeadProvider, milliseconds: number) {
     super(head);
+    this.#head = head;
     this.#milliseconds = milliseconds;
   }
 
   override awaitConfirmation(id: Hex): Promise<void> {
-    return within(super.awaitConfirmation(id), `a snapshot with call ${id}`, this.#milliseconds);
+    const work = super.awaitConfirmation(id);
+    return within(this.#head, work, `a snapshot with call ${id}`, this.#milliseconds);
   }
 }
 
-/** The outcome of a piece of work, or `HeadTimeoutError`. */
-export async function within<T>(work: Promise<T>, what: string, milliseconds: number): Promise<T> {
+/** The outcome of a piece of work in a head, or `HeadTimeoutError`. */
+export async function within<T>(
+  head: HeadProvider,
+  work: Promise<T>,
+  what: string,
+  milliseconds: number,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new HeadTimeoutError({ what, milliseconds })), milliseconds);
+    timer = setTimeout(() => {
+      reject(new HeadTimeoutError({ what, milliseconds, cause: head.malformed }));
+    }, milliseconds);
   });
   try {
     return await Promise.race([work, late]);

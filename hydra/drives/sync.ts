@@ -38,7 +38,8 @@ export async function syncHead(drive: Drive, head: HeadAccess): Promise<SyncRepo
   const before = drive.listPending(headId).length;
   const lost = await resumeCalls(drive, head);
   const { patience } = drive.parts.patience;
-  await within(provider.sync(), `a snapshot with ${provider.pendingCount} calls`, patience);
+  const what = `a snapshot with ${provider.pendingCount} calls`;
+  await within(provider, provider.sync(), what, patience);
   return {
     place: 'head',
     snapshot: provider.snapshotNumber,

@@ -228,6 +228,11 @@ export class HeadProvider implements Provider {
     return gone;
   }
 
+  /** As `HydraClient.malformed`. */
+  get malformed(): KernelError | undefined {
+    return this.#options.client.malformed;
+  }
+
   /** Transactions that no snapshot has yet. */
   get pendingCount(): number {
     return this.#ledger.pending.length;

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { PatientProvider } from '../../hydra/drives/drive-provider.ts';
+import { Archive } from '../../hydra/provider/archive.ts';
+import { DiskFullError } from '../../offchain/errors/file.ts';
 import { utxosToJson } from '../../hydra/wire/tx-out.ts';
 import { mergeSignatures } from '../../hydra/wire/signatures.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../../hydra/errors.ts';
@@ -86,6 +89,28 @@ test('a command on a connection that is broken already, and nobody knows yet, is
   expect(client.connected).toBe(true);
   await client.fanout();
   expect(await amountsOnL1(stage, alice.submission.address)).toContain(1_000_001n);
+});
+
+test('what has become of a call can not be kept: the time-out says why, and the next ones work', async () => {
+  const { stage, client, pay: make } = await openPurse(1);
+  const archive = new Archive();
+  const provider = await openProvider(stage, client, archive);
+  const full = vi.spyOn(archive, 'keep').mockImplementation(() => {
+    throw new DiskFullError({ path: 'archive.db' });
+  });
+  const first = await make(1_000_001n);
+  await provider.submit(first.cbor);
+  const patient = new PatientProvider(provider, 500).awaitConfirmation(first.id);
+  await expect(patient).rejects.toThrow(
+    /a snapshot with call .*\. One of its messages .*archive\.db/,
+  );
+  full.mockRestore();
+  const second = await make(1_000_002n);
+  await provider.submit(second.cbor);
+  await provider.awaitConfirmation(second.id);
+  expect((await provider.listConfirmed()).map(({ output }) => output.lovelace)).toEqual(
+    expect.arrayContaining([1_000_001n, 1_000_002n]),
+  );
 });
 
 test('an old snapshot is posted: the other party contests, and the last one counts', async () => {
