@@ -1,6 +1,6 @@
 /**
- * A head of one party that keeps its log on disk, and a client its archive, with 20,000 calls: `npm run soak`. What is held is only true where Node was
- * started with `--expose-gc`.
+ * A head of one party that keeps its log on disk, and a client that keeps its archive there, with 20,000 calls: `npm run
+ * soak`. What is held is only true where Node was started with `--expose-gc`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

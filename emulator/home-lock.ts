@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { AccessDeniedError, DiskFullError } from '../offchain/errors/file.ts';
 import { HomeInUseError } from '../offchain/errors/transaction.ts';
 import { Database } from '../offchain/storage/database.ts';
+import { onDisk } from '../offchain/storage/on-disk.ts';
 
 /** The file in which a running devnet says where it is, for those who find the home locked. */
 export const DEVNET_FILE = 'devnet.json';
@@ -16,7 +16,7 @@ export class HomeLock {
 
   /** Makes the folder where there is none. `wait` is in milliseconds. */
   constructor(directory: string, wait?: number) {
-    makeDirectory(directory);
+    onDisk(directory, 'the folder cannot be made', () => mkdirSync(directory, { recursive: true }));
     this.#database = new Database(join(directory, 'lock.db'), { wait });
     try {
       this.#database.exec('BEGIN EXCLUSIVE');
@@ -42,15 +42,5 @@ function findDevnet(directory: string): string | undefined {
     return typeof url === 'string' && url !== '' ? url : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (cause) {
-    const full = cause instanceof Error && /ENOSPC|EDQUOT/.test(cause.message);
-    if (full) throw new DiskFullError({ path: directory, cause });
-    throw new AccessDeniedError({ path: directory, reason: 'the folder cannot be made', cause });
   }
 }

@@ -256,9 +256,9 @@ export class Drive {
     const { ends } = this.getState();
     if (ends.has(headId)) return;
     // Where nobody tells otherwise, the newest one that has a call of this home came back.
-    const newest = this.journal.findNewest(headId, this.findSnapshot) ?? 0n;
-    const number = link.findEnd(headId)?.number ?? newest;
-    this.save({ ends: new Map([...ends, [headId, number]]) });
+    const number =
+      link.findEnd(headId)?.number ?? this.journal.findNewest(headId, this.findSnapshot);
+    this.save({ ends: new Map([...ends, [headId, number ?? 0n]]) });
   }
 
   /** The drive's open head. Throws where it is not open, with what to do. `complete` as `HeadProvider` takes it. */

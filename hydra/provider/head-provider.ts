@@ -266,11 +266,12 @@ export class HeadProvider implements Provider {
 
   /**
    * Asks the node for the whole state anew, and throws `InvalidDataError` unless these parties, and no others, have signed
-   * all of it: what is read next is what all of them agree on, whatever the node would like to show.
+   * all of it. From then on that is what is read, whatever the node goes on to tell: a later message is its word again.
    */
   async verify(parties: readonly Hex[]): Promise<void> {
     this.#becomeStale();
     await this.#catchUp();
+    this.#stop();
     const { client } = this.#options;
     const problem =
       this.#shown && (await findUnsigned(this.#shown, { headId: this.#headId, parties }));

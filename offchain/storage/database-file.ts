@@ -1,15 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-} from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { damaged, type Database } from './database.ts';
 import { hasFormat, IN_MEMORY, makeTables, using, type DatabaseFormat } from './database-format.ts';
+import { onDisk } from './on-disk.ts';
 
 /** Milliseconds that another process may take over a change. */
 const WAIT = 10_000;
@@ -74,10 +67,12 @@ export class DatabaseFile {
 
   /** It comes under its name when it is whole, so that no process finds half of it. */
   #create(): void {
-    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     const fresh = this.#unique();
+    onDisk(this.#path, 'the file cannot be made', () => {
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      writeFileSync(fresh, '', { mode: 0o600 });
+    });
     try {
-      closeSync(openSync(fresh, 'w', 0o600));
       using(fresh, {}, (database) => {
         database.pragma('journal_mode = WAL');
         makeTables(database, this.#format);

@@ -7,7 +7,7 @@ import { Journal } from '../../hydra/drives/journal.ts';
 import { fromPlainJson, toPlainJson } from '../../hydra/drives/plain-json.ts';
 import { Archive } from '../../hydra/provider/archive.ts';
 import { parseJson, serialiseJson } from '../../hydra/wire/json.ts';
-import { InvalidDataError } from '../../offchain/errors/file.ts';
+import { AccessDeniedError, InvalidDataError } from '../../offchain/errors/file.ts';
 import type { JournalledCall } from '../../offchain/kernel/kernel-session.ts';
 import { enterpriseAddress, TESTNET } from '../../offchain/ledger/address.ts';
 import type { Output, Utxo } from '../../offchain/ledger/utxo.ts';
@@ -69,6 +69,13 @@ test('the journal is what was written', () => {
   expect(last.listPending('head', nothing).map(({ id }) => id)).toEqual(['a', 'b', 'd']);
   expect(last.listHeads()).toEqual(['head', 'another']);
   last.close();
+});
+
+test('a journal that can not be made is refused with its place', () => {
+  const file = join(makeFolder(), 'file');
+  writeFileSync(file, '');
+  const journal = new Journal(join(file, 'D', 'journal.db'));
+  expect(() => journal.for('head', 'alice').add(call('a'))).toThrow(AccessDeniedError);
 });
 
 test('which snapshot has a call is asked until it is known, and kept', () => {
