@@ -42,12 +42,13 @@ export async function recoverChain(directory: string): Promise<Recovered> {
     rmSync(fresh, { recursive: true, force: true });
     // Only a lock makes a folder.
     new HomeLock(fresh).release();
-    const saved = await copyReadable(path, fresh);
+    const whole = join(fresh, 'whole.db');
+    const saved = await copyReadable(path, fresh, whole);
     const kept = join(directory, `${STORE_FILE}.damaged-${Date.now()}`);
     for (const suffix of ['', '-wal', '-shm']) {
       if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${kept}${suffix}`);
     }
-    renameSync(join(fresh, STORE_FILE), path);
+    renameSync(whole, path);
     rmSync(fresh, { recursive: true, force: true });
     return { ...saved, kept };
   } finally {
@@ -55,9 +56,14 @@ export async function recoverChain(directory: string): Promise<Recovered> {
   }
 }
 
+/**
+ * Makes a chain in the folder `target` and writes it into the new file `whole`: the one in the folder can not be put in the
+ * place of another, because this process may hold it open still (see `Database.close`).
+ */
 async function copyReadable(
   path: string,
   target: string,
+  whole: string,
 ): Promise<{ blocks: bigint; transactions: bigint }> {
   const damaged = new Database(path, { readOnly: true });
   let store: Store | undefined;
@@ -80,6 +86,7 @@ async function copyReadable(
       blocks = block.height;
       transactions += BigInt(block.transactions.length);
     }
+    store.copyTo(whole);
     return { blocks, transactions };
   } finally {
     store?.close();

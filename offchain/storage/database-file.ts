@@ -9,7 +9,9 @@ const WAIT = 10_000;
 
 /**
  * A database that several processes read and write. There is no file until something is written; it is readable by its
- * owner only. Every change is on the disk when it returns.
+ * owner only. Every change is on the disk when it returns. It has SQLite's rollback journal and no write-ahead log: before
+ * SQLite 3.51.3 (libsql 0.5.29 has 3.45.1) two processes that write one back at once can lose what it holds
+ * (sqlite.org/wal.html, "WAL-reset bug").
  */
 export class DatabaseFile {
   readonly #path: string;
@@ -50,7 +52,7 @@ export class DatabaseFile {
   }
 
   close(): void {
-    this.#database?.close({ writesBack: true });
+    this.#database?.close();
     this.#database = undefined;
   }
 
@@ -65,7 +67,10 @@ export class DatabaseFile {
     });
   }
 
-  /** It comes under its name when it is whole, so that no process finds half of it. */
+  /**
+   * It comes under its name when it is whole, so that no process finds half of it. No connection may have been open to what
+   * is put there: see `Database.close`.
+   */
   #create(): void {
     const fresh = this.#unique();
     onDisk(this.#path, 'the file cannot be made', () => {
@@ -73,17 +78,17 @@ export class DatabaseFile {
       writeFileSync(fresh, '', { mode: 0o600 });
     });
     try {
-      using(fresh, {}, (database) => {
-        database.pragma('journal_mode = WAL');
+      using(IN_MEMORY, {}, (database) => {
         makeTables(database, this.#format);
-        database.close({ writesBack: true });
+        database.run('VACUUM INTO ?', [fresh]);
+        database.close();
       });
       linkSync(fresh, this.#path);
     } catch (error) {
       // Another process was faster.
       if (!existsSync(this.#path)) throw error;
     } finally {
-      for (const suffix of ['', '-wal', '-shm']) rmSync(`${fresh}${suffix}`, { force: true });
+      rmSync(fresh, { force: true });
     }
   }
 

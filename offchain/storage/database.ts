@@ -127,7 +127,12 @@ export class Database {
     }
   }
 
-  /** Closes the file; a second time is no harm. libsql leaves the write-ahead log as it is unless it is written back. */
+  /**
+   * Nothing can be done with it any more; a second time is no harm. libsql lets go of the file only when every statement has
+   * been collected, so the write-ahead log stays unless it is written back, and this process must never open the same file
+   * under another name (after a rename or through a link): both connections would share a write-ahead index that other
+   * processes do not see, and the file would be damaged.
+   */
   close({ writesBack = false }: { readonly writesBack?: boolean } = {}): void {
     if (!this.#database.open) return;
     try {

@@ -280,6 +280,8 @@ describe('a damaged chain', () => {
       await devnet.chain.submit(payment(funds(index)));
     }
     expect(devnet.chain.listPending()).toHaveLength(12 - Number(recovered.blocks));
+    // Other processes read by this index of the write-ahead log.
+    expect(readdirSync(directory)).toContain('chain.db-shm');
   });
 
   test('that is not there can’t be recovered', async () => {
