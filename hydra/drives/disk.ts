@@ -6,24 +6,44 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { InvalidDataError } from '../../offchain/errors/file.ts';
+import { onDisk } from '../../offchain/storage/on-disk.ts';
 import { isJsonObject, parseJson, serialiseJson, type JsonObject } from '../wire/json.ts';
 
-/** Writes a file whole or not at all, readable by its owner only; it is on the disk when this returns. */
+/**
+ * Writes a file whole or not at all, readable by its owner only; it is on the disk when this returns. Of several processes
+ * that write at once, one is the last. Throws `DiskFullError` or `AccessDeniedError`.
+ */
 export function writeWhole(path: string, value: JsonObject): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.new`;
-  const file = openSync(temporary, 'w', 0o600);
+  const folder = dirname(path);
+  const temporary = `${path}.${process.pid}.new`;
+  onDisk(path, 'the file cannot be written', () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    try {
+      const write = (file: number): void => void writeSync(file, `${serialiseJson(value)}\n`);
+      synchronised(temporary, 'w', write);
+      renameSync(temporary, path);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+    // The new name too.
+    synchronised(folder, 'r');
+  });
+}
+
+/** Opens a file or folder, and brings what `work` does with it onto the disk. */
+function synchronised(path: string, flags: 'w' | 'r', work?: (file: number) => void): void {
+  const file = openSync(path, flags, 0o600);
   try {
-    writeSync(file, `${serialiseJson(value)}\n`);
+    work?.(file);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(temporary, path);
 }
 
 /** The JSON object in a file; undefined where there is no such file. Throws `InvalidDataError`. */

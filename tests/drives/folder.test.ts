@@ -249,12 +249,16 @@ test('the archive keeps a snapshot’s transactions once, whole, in their order'
 });
 
 test('the state of a drive is whole or refused', () => {
-  const path = join(makeFolder(), 'drive.json');
+  const folder = makeFolder();
+  const path = join(folder, 'drive.json');
   const file = new DriveFile(path);
   expect(file.find()).toBeUndefined();
   const state = newDriveState({ txId: '00'.repeat(32), index: 1n }, true);
   file.save(state);
   expect(file.find()).toEqual(state);
+  expect(readdirSync(folder)).toEqual(['drive.json']);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(() => new DriveFile(join(path, 'drive.json')).save(state)).toThrow(AccessDeniedError);
   const full = { ...state, booting: false, urls: ['http://a'], parties: ['00'], headId: '01' };
   file.save({ ...full, ends: new Map([['bb'.repeat(28), 7n]]) });
   expect(file.find()).toEqual({ ...full, ends: new Map([['bb'.repeat(28), 7n]]) });
