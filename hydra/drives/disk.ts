@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -7,7 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { InvalidDataError } from '../../offchain/errors/file.ts';
@@ -20,12 +21,13 @@ import { isJsonObject, parseJson, serialiseJson, type JsonObject } from '../wire
  */
 export function writeWhole(path: string, value: JsonObject): void {
   const folder = dirname(path);
-  const temporary = `${path}.${process.pid}.new`;
+  // Processes in containers may have the same number.
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
   onDisk(path, 'the file cannot be written', () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     try {
-      const write = (file: number): void => void writeSync(file, `${serialiseJson(value)}\n`);
-      synchronised(temporary, 'w', write);
+      const text = `${serialiseJson(value)}\n`;
+      synchronised(temporary, 'w', (file) => writeFileSync(file, text));
       renameSync(temporary, path);
     } finally {
       rmSync(temporary, { force: true });

@@ -1,11 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { damaged, type Database } from './database.ts';
 import { hasFormat, IN_MEMORY, makeTables, using, type DatabaseFormat } from './database-format.ts';
 import { onDisk } from './on-disk.ts';
 
-/** Milliseconds that another process may take over a change. */
-const WAIT = 10_000;
+const DEFAULT_WAIT = 10_000;
 
 /**
  * A database that several processes read and write. There is no file until something is written; it is readable by its
@@ -16,15 +16,19 @@ const WAIT = 10_000;
 export class DatabaseFile {
   readonly #path: string;
   readonly #format: DatabaseFormat;
+  readonly #wait: number;
   #database: Database | undefined;
 
-  constructor(path: string, format: DatabaseFormat) {
+  /** `wait`: milliseconds that another process may take over a change. */
+  constructor(path: string, format: DatabaseFormat, wait = DEFAULT_WAIT) {
     this.#path = path;
     this.#format = format;
+    this.#wait = wait;
   }
 
   /** To read: undefined while nothing was ever written. Throws `InvalidDataError` for a file that is something else. */
   find(): Database | undefined {
+    if (this.#database?.isStuck === true) this.close();
     if (this.#database === undefined && existsSync(this.#path)) this.#database = this.#open();
     return this.#database;
   }
@@ -57,8 +61,9 @@ export class DatabaseFile {
   }
 
   #open(): Database {
-    return using(this.#path, { wait: WAIT }, (database) => {
-      database.pragma('synchronous = FULL');
+    return using(this.#path, { wait: this.#wait }, (database) => {
+      // FULL would let a change come undone by a loss of power: the folder, without the journal of it, is not brought onto the disk.
+      database.pragma('synchronous = EXTRA');
       const made = hasFormat(this.#path, database, this.#format);
       if (made) return database;
       if (this.#path !== IN_MEMORY) throw damaged(this.#path, 'an empty database');
@@ -93,6 +98,6 @@ export class DatabaseFile {
   }
 
   #unique(): string {
-    return `${this.#path}.${process.pid}.new`;
+    return `${this.#path}.${randomBytes(6).toString('hex')}.new`;
   }
 }

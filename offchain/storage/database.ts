@@ -72,6 +72,7 @@ export class Database {
   readonly #database: Libsql.Database;
   readonly #statements = new Map<string, Libsql.Statement>();
   #depth = 0;
+  #stuck = false;
 
   constructor(path: string, { wait = DEFAULT_WAIT, readOnly, maximumPages }: DatabaseOptions = {}) {
     this.#path = path;
@@ -81,6 +82,14 @@ export class Database {
     });
     if (readOnly === true) this.pragma('query_only = 1');
     if (maximumPages !== undefined) this.pragma(`max_page_count = ${maximumPages}`);
+  }
+
+  /**
+   * True when a statement has waited for another process's lock in vain: libsql does not reset it, so what is written here
+   * from now on is never committed and what is read keeps others from writing. Only closing helps.
+   */
+  get isStuck(): boolean {
+    return this.#stuck;
   }
 
   /** Runs one statement that answers nothing. */
@@ -160,7 +169,9 @@ export class Database {
     try {
       return work();
     } catch (error) {
-      throw toKernelError(this.#path, error);
+      const kernelError = toKernelError(this.#path, error);
+      if (kernelError instanceof HomeInUseError) this.#stuck = true;
+      throw kernelError;
     }
   }
 }
