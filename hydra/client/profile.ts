@@ -28,6 +28,12 @@ export const paths = {
 /** The most outputs that a snapshot may have. */
 export const MAX_SNAPSHOT_OUTPUTS = 4095;
 
+/**
+ * Bytes of a transaction in a head, at most, so that all outputs can be fanned out. The release's own parameters allow
+ * 16384; upstream's later ones have this.
+ */
+export const MAX_TRANSACTION_SIZE = 10_250;
+
 /** Reads a node's version; a suffix names the commit that it was built from. */
 export function supportsVersion(version: string): boolean {
   return version === HYDRA_NODE_VERSION || version.startsWith(`${HYDRA_NODE_VERSION}-`);

@@ -4,9 +4,17 @@ import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { syncDrive } from '../../hydra/drives/sync.ts';
 import { formatDrive } from '../../hydra/drives/format.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
+import type { ProtocolParameters } from '../../offchain/ledger/parameters.ts';
+import { ForwardingProvider } from '../../offchain/ports/forwarding.ts';
 import { numberedId } from '../../offchain/syscalls/format.ts';
 import { MAX_ACL, MAX_INLINE } from '../../validators/objects/kinds.ts';
 import { driveOf, makeFolder, silent, text } from './drive-stage.ts';
+
+class DearL1 extends ForwardingProvider {
+  override async getParameters(): Promise<ProtocolParameters> {
+    return { ...(await super.getParameters()), coinsPerUtxoByte: 4_311n };
+  }
+}
 
 test(
   'a drive is formatted, mounted, worked on, ejected, and works on L1',
@@ -27,6 +35,10 @@ test(
     const stream = new Uint8Array(9_000).fill(7);
     await before.session.writeFile(old, stream, silent);
     before.close();
+    // Its nodes ask for less lovelace than such an L1: what is made there might never come back.
+    const careful = driveOf(stage, folder, alice, { provider: new DearL1(drive.parts.provider) });
+    await expect(mountDrive(careful)).rejects.toThrow(/utxoCostPerByte 4310, at least 4311/);
+    careful.close();
     const mounted = await mountDrive(drive);
     expect(mounted.parties.length).toBe(2);
 
