@@ -5,7 +5,7 @@ import {
   InvalidDataError,
   InvalidDriveError,
 } from '../../offchain/errors/file.ts';
-import { InternalError } from '../../offchain/errors/kernel-error.ts';
+import { InternalError, KernelError } from '../../offchain/errors/kernel-error.ts';
 import { KernelSession, type CallJournal } from '../../offchain/kernel/kernel-session.ts';
 import { findDrive, openDrive, type OpenedDrive } from '../../offchain/kernel/open.ts';
 import { kernelScripts, type KernelScripts } from '../../offchain/kernel/scripts.ts';
@@ -280,15 +280,28 @@ export class Drive {
       complete,
     });
     const close = (): void => {
-      this.archive.noteComplete(headId, link.getComplete(headId));
-      provider.close();
-      link.close();
+      try {
+        this.archive.noteComplete(headId, link.getComplete(headId));
+      } catch (error) {
+        // It only spares a history that is told again.
+        if (!(error instanceof KernelError)) throw error;
+      } finally {
+        provider.close();
+        link.close();
+      }
     };
     return { link, provider, headId, close };
   }
 
   /** Number of the snapshot that has a transaction of the drive's heads; undefined where none is known to. */
   readonly findSnapshot = (id: Hex): bigint | undefined => this.archive.findSnapshot(id);
+
+  /** Number of the newest snapshot of a head that this home knows of. */
+  findNewest(headId: Hex): bigint {
+    const complete = this.archive.findComplete(headId) ?? 0n;
+    const called = this.journal.findNewest(headId, this.findSnapshot) ?? 0n;
+    return called > complete ? called : complete;
+  }
 
   /** Calls of this home that no snapshot has, as far as the archive knows. */
   listPending(headId: Hex): readonly JournalEntry[] {

@@ -139,8 +139,10 @@ async function prepareClose(drive: Drive, link: HeadLink, force: boolean): Promi
     try {
       await syncHead(drive, head);
     } catch (error) {
-      if (!(error instanceof HeadTimeoutError)) throw error;
-      if (!force) {
+      // This node may be all that is left of the head.
+      if (force && error instanceof HeadRefusedError) message(error.message);
+      else if (!(error instanceof HeadTimeoutError)) throw error;
+      else if (!force) {
         throw new HeadRefusedError({
           command: `EJECT ${letter}:`,
           reason: `calls are not confirmed: a party is away, or does not sign. EJECT ${letter}: /F closes the head without them, and EJECT ${letter}: /R makes them again on L1`,

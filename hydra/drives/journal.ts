@@ -156,11 +156,15 @@ export class Journal {
     this.#file.close();
   }
 
-  /** Looks once for each call: what a snapshot has it keeps, also where the archive is lost. */
+  /**
+   * Looks once for each call: what a snapshot has it keeps, also where the archive is lost. A snapshot may have what a node
+   * refused.
+   */
   #note(headId: Hex, findSnapshot: FindSnapshot): void {
     const database = this.#file.find();
-    const sql = 'SELECT id FROM calls WHERE head = ? AND snapshot IS NULL AND fate IS NULL';
-    const rows = database?.all(sql, [headId]) ?? [];
+    const sql =
+      'SELECT id FROM calls WHERE head = ? AND snapshot IS NULL AND (fate IS NULL OR fate = ?)';
+    const rows = database?.all(sql, [headId, 'refused']) ?? [];
     const found = rows.flatMap((row) => {
       const id = row.text('id');
       const snapshot = findSnapshot(id);
@@ -169,7 +173,7 @@ export class Journal {
     if (database === undefined || found.length === 0) return;
     database.transaction(() => {
       for (const { id, snapshot } of found) {
-        database.run('UPDATE calls SET snapshot = ? WHERE id = ?', [snapshot, id]);
+        database.run('UPDATE calls SET snapshot = ?, fate = NULL WHERE id = ?', [snapshot, id]);
       }
     });
   }

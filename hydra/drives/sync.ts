@@ -63,6 +63,13 @@ export async function resumeCalls(
       reason: `${link.url} does not tell all of its history, of snapshots ${from}, and ${lost.length} calls of this home may be there. Name another node of the head with --hydra URL`,
     });
   }
+  const newest = drive.findNewest(headId);
+  if (lost.length > 0 && provider.snapshotNumber < newest) {
+    throw new HeadRefusedError({
+      command: 'to be used',
+      reason: `${link.url} is at snapshot ${provider.snapshotNumber}, and this home knows of ${newest}: what ${lost.length} calls of this home follow may be missing there. Wait until it is as far, or name another node of the head with --hydra URL`,
+    });
+  }
   for (const id of lost) {
     drive.journal.settle(id, 'refused');
     drive.parts.message(`Call ${id} has not taken effect, and never will: run it again`);

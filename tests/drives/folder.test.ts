@@ -95,6 +95,7 @@ test('which snapshot has a call is asked until it is known, and kept', () => {
   expect(idsOf(journal.listPending('head', finding({ a: 5n, b: 9n })))).toBe('cd');
   journal.for('head', 'alice').refuse('c');
   expect(asked.join('')).toBe('abcdacd');
+  expect(idsOf(journal.listPending('head', nothing))).toBe('d');
   // Also where the archive is lost.
   expect(idsOf(journal.listBehind('head', 7n, nothing))).toBe('d');
   expect(idsOf(journal.listBehind('head', 6n, nothing))).toBe('bd');
@@ -102,6 +103,8 @@ test('which snapshot has a call is asked until it is known, and kept', () => {
   expect(idsOf(journal.listBehind('head', 8n, nothing))).toBe('');
   expect(journal.findNewest('head', nothing)).toBe(8n);
   expect(journal.findNewest('another', nothing)).toBeUndefined();
+  // One node has refused it, and others have not.
+  expect(idsOf(journal.listBehind('head', 6n, finding({ c: 8n })))).toBe('bcd');
   journal.close();
 });
 

@@ -3,10 +3,13 @@ import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import { giveUpLost, listLost, replayCalls } from '../../hydra/drives/replay.ts';
 import { getStatus } from '../../hydra/drives/status.ts';
+import { syncDrive } from '../../hydra/drives/sync.ts';
 import { HeadRefusedError, HeadTimeoutError, HeadUnreachableError } from '../../hydra/errors.ts';
 import { listAuthKeys } from '../../offchain/kernel/auth-keys.ts';
+import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
 import { keySigner } from '../../offchain/signers/key-signer.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
+import { funds, payment } from '../emulator/funds.ts';
 import { openStage } from '../hydra/open-stage.ts';
 import { connect } from '../hydra/kernel-in-head.ts';
 import { Machine } from '../shell/machine.ts';
@@ -156,6 +159,27 @@ test('a node that is behind what a home knows is asked for everything, and nothi
   drive.archive.noteComplete(drive.getState().headId ?? '', 99n);
   await use(drive, async (session) => void (await session.createFile(root, text('one'))));
   await use(drive, async (session) => expect(await namesIn(session, root)).toEqual(['one']));
+  drive.close();
+});
+
+test('what a node that is behind does not know is not given up; forced, EJECT brings back what it has', async () => {
+  const { alice, again, root } = await mounted();
+  const drive = again();
+  const { headId = '' } = drive.getState();
+  // Built on what a snapshot has that this node has not seen.
+  const cbor = payment(funds(0));
+  const { id } = decodeTransaction(cbor);
+  const params = { directory: root, name: text('file') };
+  const journal = drive.journal.for(headId, alice.submission.signer.authKeyHash);
+  journal.add({ id, name: 'create', params, receipt: { id: '' }, cbor });
+  drive.archive.noteComplete(headId, 99n);
+  for (const work of [() => syncDrive(drive), () => ejectDrive(drive, { force: false })]) {
+    await expect(work()).rejects.toThrow(/is at snapshot \d+, and this home knows of 99/);
+  }
+  expect(drive.listPending(headId).map((call) => call.id)).toEqual([id]);
+  expect(await ejectDrive(drive, { force: true })).toMatchObject({ lost: [id] });
+  expect(await replayCalls(drive)).toEqual({ replayed: 1, refused: 0, ofOthers: 0 });
+  await use(drive, async (session) => expect(await namesIn(session, root)).toEqual(['file']));
   drive.close();
 });
 
