@@ -6,9 +6,10 @@ import { dosError } from '../offchain/errors/dos-error.ts';
 import { loadAll } from '../shell/commands/index.ts';
 import { type Definition, formatSwitch, formatUsage } from '../shell/definition.ts';
 import { makeAnswerSchema, makeFailureSchema } from '../shell/json-schema.ts';
-import { costs } from '../shell/manual.ts';
+import { costOf } from '../shell/manual.ts';
 import type { Schema } from '../shell/schema.ts';
 import { devnetUsage } from '../shell/devnet.ts';
+import { hydraUsage } from '../shell/hydra.ts';
 import { usage } from '../shell/options.ts';
 import { abi, formatNumber, syscallNames, traceCodes } from '../validators/abi.ts';
 
@@ -85,17 +86,14 @@ function writeCommands(definitions: readonly Definition[]): string {
       '',
       ...definition.examples.flatMap(({ line, meaning }) => [`    ${line}`, `        ${meaning}`]),
       '',
-      costs[definition.needs],
+      costOf(definition),
       '',
     ];
   });
   return lines(
     '# Commands',
     '',
-    ...usage
-      .trimEnd()
-      .split('\n')
-      .map((line) => (line === '' ? '' : `    ${line}`)),
+    indented(usage),
     '',
     'Names are found in any case when only one entry matches, and keep the case in which they were typed. `\\` and `/` both separate.',
     '`C:` is the ledger (your own root), `\\\\name\\path` another account’s files, `H:` the host’s folder; `C:` and `H:` as commands go there.',
@@ -104,15 +102,23 @@ function writeCommands(definitions: readonly Definition[]): string {
     sections,
     '## devnet',
     '',
-    ...devnetUsage
-      .trimEnd()
-      .split('\n')
-      .map((line) => (line === '' ? '' : `    ${line}`)),
+    indented(devnetUsage),
     '',
     'See [`devnet.md`](devnet.md) for its API.',
     '',
+    '## hydra serve',
+    '',
+    indented(hydraUsage),
+    '',
+    '[`drives.md`](drives.md) shows it at work.',
+    '',
     'Generated from `shell/commands/` by `npm run documents`.',
   );
+}
+
+/** As code in Markdown. */
+function indented(text: string): string {
+  return text.trimEnd().replaceAll(/^(?=.)/gm, '    ');
 }
 
 /** Text of the manual in Markdown, where a backslash and a star would mean something. */
@@ -137,7 +143,7 @@ function writeAbi(): string {
     calls,
     '',
     'A script that refuses a transaction leaves the code of the check that failed: `O` one-shot policy, `G` gate, `D` dispatcher, `F` handler frame,',
-    '`E` entries, `R` register, `W` write, `U` unlink, `V` rmdir, `N` rename, `C` chmod, `A` rotate and recover, `Z` the unspendable script. No code: an argument had the wrong type, an index pointed past the end, or an output was missing.',
+    '`E` entries, `R` register, `W` write, `U` unlink, `V` rmdir, `N` rename, `C` chmod, `A` rotate and recover, `B` blanks and drives, `Z` the unspendable script. No code: an argument had the wrong type, an index pointed past the end, or an output was missing.',
     '',
     '| code | meaning | DOS error |',
     '| --- | --- | ---: |',

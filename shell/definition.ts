@@ -40,6 +40,8 @@ export interface Definition {
   readonly switches?: readonly Switch[];
   readonly examples: readonly { readonly line: string; readonly meaning: string }[];
   readonly needs: Needs;
+  /** What it costs, where `needs` does not tell. */
+  readonly cost?: string;
   /** What `ERRORLEVEL` may be beside 0 and the DOS errors. */
   readonly answers?: Readonly<Record<number, string>>;
   /** It leaves `ERRORLEVEL` as it was, unless it fails. */

@@ -12,8 +12,12 @@ import { findJsonFile, writeJsonFile } from './home-files.ts';
 export const hydraUsage = `Usage: npm start -- hydra serve [options]
 
 Serves a Hydra head of this machine: parties that speak the API of hydra-node 2.3.0, one port each, over the home's
-embedded chain or a devnet. The embedded chain has one writer at a time: for drives, use a devnet. Prints one JSON line when it is ready and runs until it is interrupted. hydra/README.md says what of
-it is simulated.
+embedded chain or a devnet. The embedded chain has one writer at a time: for drives, use a devnet. Prints one JSON line
+when it is ready (URLs of the parties and of a control server) and runs until it is interrupted. hydra/README.md says
+what of it is simulated.
+
+The control server makes faults on request: POST /parties/N/kill, /restart, /cut (its connections), or /behave with
+{"offline":true}; beside it refusesToSign, refusesDeposits, closesWithOldSnapshot, neverContests, disagrees.
 
 Options:
   --parties N               how many, 1 to 29 (default: 1)

@@ -31,7 +31,7 @@ export function formatManual(definition: Definition): string {
         return `${formatSwitch(each)}${long}: ${each.summary}`;
       }),
     ],
-    ['COST', [costs[definition.needs]]],
+    ['COST', [costOf(definition)]],
     [
       'ERRORLEVEL',
       [
@@ -50,11 +50,17 @@ export function formatManual(definition: Definition): string {
 }
 
 /** What a command costs, by what it needs. */
-export const costs = {
+const costs = {
   nothing: 'Nothing: it does not ask the kernel.',
   read: 'Nothing: reading is free.',
-  write: 'A fee and, for what it makes, a deposit. Boots a kernel where the home has none.',
+  write:
+    'A fee and, for what it makes, a deposit; nothing on a drive in a head. Boots a kernel where the home has none.',
 } as const satisfies Record<Definition['needs'], string>;
+
+/** What the manual says of a command's cost. */
+export function costOf({ cost, needs }: Definition): string {
+  return cost ?? costs[needs];
+}
 
 function wrap(line: string): string {
   if (line === '') return '\n';

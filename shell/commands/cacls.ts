@@ -12,7 +12,7 @@ export const cacls: Definition = {
   name: 'CACLS',
   summary: 'Shows or changes what other accounts may do with a file or directory',
   manual: [
-    'Rights are R, W and X, F for all of them, C for R and W, N for none. The owner may always do everything. /G gives rights and leaves those of others; with /E off, the whole list is replaced. The ledger checks W: who has it on a directory may make, rename and remove entries in it. Reading is free for everybody; R says who is given the key where content is encrypted.',
+    'Rights are R, W and X, F for all of them, C for R and W, N for none. The owner may always do everything. /G gives rights and leaves those of others; /P replaces the whole list. The ledger checks W: who has it on a directory may make, rename and remove entries in it. Reading is free for everybody; R says who is given the key where content is encrypted.',
     'An account is named as in \\\\name\\. /O gives the file or directory to another account, which from then on owns it.',
   ],
   operands: { text: 'path [account:rights …]', min: 1, max: Infinity },

@@ -33,6 +33,7 @@ export const eject: Definition = {
     { line: 'EJECT D: /F /R', meaning: 'The same where a party is away; nothing is lost' },
   ],
   needs: 'write',
+  cost: 'Nothing but fees of calls that it makes again (/R): nodes pay for closing and distributing.',
   answers: { 1: 'something is not as it must be, or calls are lost' },
   result: object({
     drive: text,

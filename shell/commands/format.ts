@@ -40,6 +40,7 @@ export const format: Definition = {
     },
   ],
   needs: 'write',
+  cost: 'Fees, and the deposits of its blanks.',
   result: object({ drive: text, kernel: text, participants: list(text), made: integer }),
   run,
 };

@@ -20,6 +20,7 @@ export const mount: Definition = {
     { line: 'MOUNT D:', meaning: 'Mounts D: into the head of the nodes that --hydra names' },
   ],
   needs: 'write',
+  cost: 'Fees. 30 ADA go into the head as collateral where you have none there; they come back with EJECT.',
   result: object({
     drive: text,
     head: text,

@@ -15,6 +15,7 @@ export const sync: Definition = {
   operands: { text: 'drive:', min: 1, max: 1 },
   examples: [{ line: 'SYNC D:', meaning: 'Waits for the calls made on D:' }],
   needs: 'write',
+  cost: 'Nothing: a head takes no fees.',
   answers: { 1: 'calls can not take effect any more' },
   result: object({
     drive: text,

@@ -30,6 +30,7 @@ export const vol: Definition = {
     trusts: text,
     place: nullable(oneOf('L1', 'head')),
     participants: list(text),
+    parties: list(text),
     blanks: nullable(
       object({ names: integer, accounts: integer, entries: integer, inodes: integer }),
     ),
@@ -45,6 +46,8 @@ interface Volume {
   readonly trusts: string;
   readonly place?: 'L1' | 'head';
   readonly participants?: readonly string[];
+  /** Hydra keys of the head that it is in; where it is on L1, of the only one that it will be mounted into. */
+  readonly parties?: readonly string[];
   readonly blanks?: { names: number; accounts: number; entries: number; inodes: number };
   readonly problems?: number;
 }
@@ -56,7 +59,8 @@ async function run(context: Context, { operands }: Arguments): Promise<Outcome> 
     typed === undefined ? machine.directories.drive : findDrive(/^(.):\\?$/.exec(typed)?.[1] ?? '');
   if (drive === undefined) throw new InvalidDriveError({ drive: typed ?? '' });
   const volume = await findVolume(context, drive);
-  const { label, serial, trusts, place, participants = [], blanks, problems = 0 } = volume;
+  const { label, serial, trusts, place, blanks, problems = 0 } = volume;
+  const { participants = [], parties = [] } = volume;
   return {
     plain: () =>
       joinLines([
@@ -69,8 +73,9 @@ async function run(context: Context, { operands }: Arguments): Promise<Outcome> 
           : [
               place === 'L1'
                 ? ' It lies on L1'
-                : ' It is mounted into a Hydra head, and all of its parties have signed what is shown',
+                : ' It is mounted into a Hydra head, and all of its parties have signed what is shown:',
             ]),
+        ...(place === 'head' ? parties.map((key) => `   ${key}`) : []),
         ...(blanks === undefined
           ? []
           : [
@@ -87,6 +92,7 @@ async function run(context: Context, { operands }: Arguments): Promise<Outcome> 
       trusts,
       place: place ?? null,
       participants: [...participants],
+      parties: [...parties],
       blanks: blanks ?? null,
       problems,
     }),
@@ -112,7 +118,8 @@ async function findDriveVolume(machine: Context['machine'], letter: HeadLetter):
       await open.verify();
       const view = await open.session.view();
       const { participants, place } = open;
-      const label = formatReference(drive.getState().genesis);
+      const { genesis, parties } = drive.getState();
+      const label = formatReference(genesis);
       const count = participants.length;
       const blank = (kind: 'name' | 'account' | 'entry' | 'inode'): number =>
         view.blanks.get(kind)?.length ?? 0;
@@ -122,6 +129,7 @@ async function findDriveVolume(machine: Context['machine'], letter: HeadLetter):
         trusts: `the participants of the drive, that not all are false (${count} of ${count} sign any state of it in a head)`,
         place,
         participants,
+        parties,
         blanks: {
           names: blank('name'),
           accounts: blank('account'),

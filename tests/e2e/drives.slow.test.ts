@@ -72,10 +72,13 @@ test('FORMAT, work on L1, MOUNT', () => {
   alice.writeHost('long.bin', long);
   run('FORMAT D: /BLANKS:6 /ACCOUNTS:2', 'REGISTER alice D:', 'MD D:\\docs', 'REGISTER alice');
   run('COPY H:\\long.bin D:\\docs\\early.bin');
-  expect(resultOf('VOL D:')).toMatchObject({ place: 'L1', problems: 0 });
+  const participants = [expect.stringMatching(/^[0-9a-f]{56}$/)];
+  const onL1 = { place: 'L1', participants, parties: [], problems: 0 };
+  expect(resultOf('VOL D:')).toMatchObject(onL1);
   expect(resultOf('HYDRA STATUS')).toMatchObject({ drives: [{ drive: 'D', place: 'L1' }] });
-  expect(resultOf('MOUNT D:')).toMatchObject({ drive: 'D' });
-  expect(resultOf('VOL D:')).toMatchObject({ place: 'head', problems: 0 });
+  const { parties } = resultOf('MOUNT D:');
+  expect(parties).toHaveLength(2);
+  expect(resultOf('VOL D:')).toMatchObject({ ...onL1, place: 'head', parties });
   expect(resultOf('HYDRA STATUS D:')).toMatchObject({
     drives: [{ place: 'head', head: { status: 'Open', peersConnected: 1 }, unconfirmed: 0 }],
   });
