@@ -9,16 +9,19 @@ import { parseArgs } from 'node:util';
 import { formatDocument, TIMES } from './document.ts';
 import { measureApart } from './apart.ts';
 import { emulatorSizes } from './emulator.ts';
-import { figuresOf } from './figures.ts';
+import { figuresOf, type CallFigure } from './figures.ts';
 import { takeSamples } from './samples.ts';
 import { headSizes } from './hydra.ts';
 import { LINES, timeScreen } from './screen.ts';
-import { table } from './tables.ts';
+import { perBlock, table } from './tables.ts';
 import { builders, type ProcessTime, timeCalls, timeProcesses } from './times.ts';
+
+/** On average, by mainnet's parameters. */
+const BLOCK_SECONDS = 20;
 
 const file = path.join(import.meta.dirname, '..', 'docs', 'benchmarks.md');
 
-async function formatTimes(): Promise<string> {
+async function formatTimes(onL1: CallFigure | undefined): Promise<string> {
   const processes = timeProcesses();
   const screen = await timeScreen();
   const calls = [];
@@ -74,7 +77,19 @@ async function formatTimes(): Promise<string> {
       ['figure', 'measured', 'unit', 'target'],
       headSizes.flatMap((parties) => measureApart('head', parties)),
     ),
+    '',
+    ...(onL1 === undefined ? [] : [compareToL1(onL1), '']),
+    'One session with one party, its log and the client’s archive on disk; `npm run soak` goes on to 20,000 calls.',
+    '',
+    table(['calls', 'ms a call', 'MiB held'], measureApart('session', 5000)),
   ].join('\n');
+}
+
+/** The same call without a head. */
+function compareToL1(call: CallFigure): string {
+  const { calls } = perBlock(call);
+  const fee = (Number(call.fee) / 1_000_000).toFixed(2);
+  return `On L1 at most ${calls} of the same call are in a block, which comes every ${BLOCK_SECONDS} s: ${(calls / BLOCK_SECONDS).toFixed(1)} a second, ${fee} ADA each, and every one waits for its block.`;
 }
 
 /** Whole processes beside one that does nothing. */
@@ -94,9 +109,11 @@ function formatProcesses(processes: readonly ProcessTime[]): string {
 const { values } = parseArgs({
   options: { write: { type: 'boolean' }, figures: { type: 'boolean' } },
 });
-const figures = formatDocument(await figuresOf(await takeSamples()));
+const measured = await figuresOf(await takeSamples());
+const figures = formatDocument(measured);
 console.log(figures);
-const times = values.figures === true ? undefined : `${await formatTimes()}\n`;
+const sameCall = measured.calls.find(({ name }) => name === 'write: replace, 16 B');
+const times = values.figures === true ? undefined : `${await formatTimes(sameCall)}\n`;
 if (times !== undefined) console.log(times);
 if (values.write === true) {
   const before = readFileSync(file, 'utf8');

@@ -104,7 +104,8 @@ export class Pipeline {
   }
 }
 
-function percentiles(times: readonly number[]): Percentiles {
+/** Percentiles of times; 0 where there are none. */
+export function percentiles(times: readonly number[]): Percentiles {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

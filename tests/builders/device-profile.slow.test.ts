@@ -41,6 +41,7 @@ const DATUMS = {
   rotate: 130,
   recover: 130,
   'format: 25 inodes': 3,
+  // The call alone: MOUNT adds the deposit's output, whose datum is no call's (docs/adr/036-drives.md).
   'load: 4 objects': 0,
   'register, on a drive': 105,
   'mkdir, on a drive': 27,
