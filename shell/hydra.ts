@@ -7,7 +7,7 @@ import { HomeInUseError } from '../offchain/errors/transaction.ts';
 import { systemClock } from '../offchain/ports/clock.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import { parseNetwork, type Network } from './network.ts';
-import { findJsonFile, writeJsonFile } from './home-files.ts';
+import { createTextFile, findJsonFile } from './home-files.ts';
 
 export const hydraUsage = `Usage: npm start -- hydra serve [options]
 
@@ -75,12 +75,24 @@ export async function runHydra(
     );
   }
   const options = readOptions(rest);
-  return serve(options, await surroundings.findHome(options.home), surroundings);
+  const home = await surroundings.findHome(options.home);
+  if (options.forget) return serve(options, home, undefined, surroundings);
+  const logs = join(home, 'hydra');
+  const { HomeLock } = await import('../emulator/home-lock.ts');
+  // Parties of two processes would write into the same logs.
+  const lock = new HomeLock(logs);
+  try {
+    return await serve(options, home, logs, surroundings);
+  } finally {
+    lock.release();
+  }
 }
 
+/** `logs`: the folder of the parties' logs, where they remember anything. */
 async function serve(
   options: ServeOptions,
   home: string,
+  logs: string | undefined,
   { write, message, interrupted }: HydraSurroundings,
 ): Promise<number> {
   const seed = await getSeed(home);
@@ -133,7 +145,7 @@ async function serve(
       ledger,
       clock: systemClock,
       seed,
-      directory: options.forget ? undefined : join(home, 'hydra'),
+      directory: logs,
       contestationPeriod: options.contestationPeriod,
       depositPeriod: options.depositPeriod,
       transactionTimeout: options.timeout,
@@ -182,9 +194,9 @@ async function getSeed(home: string): Promise<Uint8Array> {
   const file = await findJsonFile(path);
   const known = file?.['seed'];
   if (file === undefined) {
-    const seed = randomBytes(32);
-    await writeJsonFile(path, { seed: seed.toString('hex') });
-    return new Uint8Array(seed);
+    // Another process may be faster by a moment: its seed counts.
+    await createTextFile(path, `${JSON.stringify({ seed: randomBytes(32).toString('hex') })}\n`);
+    return getSeed(home);
   }
   if (typeof known !== 'string' || !/^[0-9a-f]{64}$/.test(known)) {
     throw new InvalidDataError({ what: path, reason: 'it has no seed of 32 bytes' });

@@ -71,6 +71,10 @@ test('hydra serve: one JSON line when it is ready; a killed one goes on where it
   onTestFinished(() => client.disconnect());
   const { headId } = await client.init();
   expect(serialiseJson(await client.http.getConfig())).toContain('simulated');
+  // Another one would write into the same logs, whatever its L1 is.
+  const network = 'devnet:http://127.0.0.1:9';
+  const refused = await outcome(start(['serve', '--home', home, '--network', network]));
+  expect(refused).toMatchObject({ status: 32, err: expect.stringContaining('in use') });
   const misbehave = (body: string): Promise<Response> =>
     fetch(`${first.control}/parties/2/behave`, { method: 'POST', body });
   expect((await misbehave('{"offline":true}')).status).toBe(200);
