@@ -3,6 +3,7 @@ import { faucetAddress } from '../../emulator/faucet.ts';
 import { faucetSigner } from '../../emulator/faucet-signer.ts';
 import { manualClock, type ManualClock } from '../../emulator/manual-clock.ts';
 import { openEmulator, type Emulator } from '../../emulator/open-emulator.ts';
+import type { Registration } from '../../emulator/scalus.ts';
 import { ScalusLedger } from '../../emulator/scalus-ledger.ts';
 import { lucidBuilder } from '../../offchain/builders/lucid.ts';
 import { bootKernel, type BootProgress } from '../../offchain/kernel/boot.ts';
@@ -45,10 +46,18 @@ export function keysOf(name: string): PrivateKeys {
   };
 }
 
-/** A fresh chain, in memory unless a folder is given. */
-export async function makeWorld(directory = ':memory:'): Promise<World> {
+/** A fresh chain, in memory unless a folder is given. `registrations`: accounts that are there from the beginning. */
+export async function makeWorld(
+  directory = ':memory:',
+  registrations: readonly Registration[] = [],
+): Promise<World> {
   const clock = manualClock(START);
-  const emulator = await openEmulator({ directory, clock, mode: 'write' });
+  const emulator = await openEmulator({
+    directory,
+    clock,
+    genesis: { registrations },
+    mode: 'write',
+  });
   const { provider } = emulator;
   const ledger = new ScalusLedger();
   const addressOf = (hash: string): string => enterpriseAddress(TESTNET, { kind: 'key', hash });
