@@ -1,4 +1,11 @@
-import type { Hex, Utxo } from '../../../offchain/ledger/utxo.ts';
+import { toHex } from '../../../offchain/ledger/hash.ts';
+import { encodeOutput } from '../../../offchain/ledger/output.ts';
+import {
+  formatReference,
+  type Hex,
+  type Output,
+  type Utxo,
+} from '../../../offchain/ledger/utxo.ts';
 import { ContractRefusal } from '../../errors.ts';
 import type { UtxoSet } from '../../ledger/rule.ts';
 import { union } from '../../ledger/utxo-set.ts';
@@ -9,7 +16,12 @@ import {
   verifiesAll,
   type SignedSnapshot,
 } from '../../protocol/signed-snapshot.ts';
-import { owned, signedPart, type ConfirmedSnapshot } from '../../protocol/snapshot.ts';
+import {
+  EMPTY_ACCUMULATOR,
+  owned,
+  signedPart,
+  type ConfirmedSnapshot,
+} from '../../protocol/snapshot.ts';
 import type { ClosedDatum, DepositDatum, OpenDatum } from './head-datum.ts';
 
 /**
@@ -117,8 +129,14 @@ export async function fanout(
     (await Accumulator.empty.with(held).hash()) === closed.accumulator,
     'this is not what the snapshot holds',
   );
+  demand(chosen.length > 0, 'nothing is distributed');
   const rest = new Map(whole);
-  for (const { reference } of chosen) rest.delete(`${reference.txId}#${reference.index}`);
+  // Without it, the head would pay for outputs that nobody has signed.
+  for (const { reference, output } of chosen) {
+    const name = formatReference(reference);
+    demand(sameOutput(rest.get(name)?.output, output), `${name} is not the head’s`);
+    rest.delete(name);
+  }
   if (rest.size === 0) return undefined;
   const remaining = [...rest.values()].map(({ output }) => output);
   return {
@@ -156,6 +174,8 @@ function evidence(
   const signed = signedPart(snapshot);
   if (snapshot.number === 0n) {
     demand(openVersion === 0n, 'the initial snapshot, of a head that has changed');
+    // Nobody has signed it. Without it, anybody could close a head with outputs that it does not have, and for good.
+    demand(isEmpty(head, signed), 'the initial snapshot holds nothing');
   } else {
     demand(
       snapshot.version === openVersion || snapshot.version === openVersion - 1n,
@@ -170,6 +190,19 @@ function evidence(
     excludedHash: used ? signed.decommitHash : signed.commitHash,
     remaining: BigInt(owned(snapshot, openVersion).size),
   };
+}
+
+function isEmpty({ headId }: OpenDatum | ClosedDatum, signed: SignedSnapshot): boolean {
+  return (
+    signed.headId === headId &&
+    signed.accumulator === EMPTY_ACCUMULATOR &&
+    signed.commitHash === NOTHING_HASH &&
+    signed.decommitHash === NOTHING_HASH
+  );
+}
+
+function sameOutput(a: Output | undefined, b: Output): boolean {
+  return a !== undefined && toHex(encodeOutput(a)) === toHex(encodeOutput(b));
 }
 
 /** What of a snapshot a fan-out at a version leaves out. */
