@@ -61,7 +61,7 @@ export function signedPart(snapshot: Snapshot): SignedSnapshot {
 
 /**
  * Whether all parties have signed this very state. `parties` in the order of the head. The signatures cover the accumulator,
- * so it is computed here and not taken on trust. Throws `RangeError` for more outputs than an accumulator holds.
+ * so it is computed here and not taken on trust; one that says another could never be closed with. Throws `RangeError` for more outputs than an accumulator holds.
  */
 export async function isSigned(
   { snapshot, signatures }: ConfirmedSnapshot,
@@ -69,7 +69,8 @@ export async function isSigned(
 ): Promise<boolean> {
   const outputs = [...accumulated(snapshot).values()].map(({ output }) => output);
   const accumulator = await Accumulator.empty.with(outputs).hash();
-  return verifiesAll(parties, signatures, signedBytes(signedPart({ ...snapshot, accumulator })));
+  if (accumulator !== snapshot.accumulator) return false;
+  return verifiesAll(parties, signatures, signedBytes(signedPart(snapshot)));
 }
 
 /** Every output that a snapshot's accumulator holds. */

@@ -49,8 +49,8 @@ export async function findUnsigned(
   if (parties.toSorted().join() !== expected.parties.toSorted().join()) {
     return 'its head has other parties';
   }
-  // Nothing is in a head as it opens, and nobody signs that.
-  if (confirmed.snapshot.number === 0n) return undefined;
+  // Nothing is in a head as it opens, and nobody signs that. Its number alone says nothing about what is in it.
+  if (coordinatedHeadState.confirmedSnapshot.tag === 'InitialSnapshot') return undefined;
   const signed = await isSigned(confirmed, parties);
   return signed ? undefined : 'not all parties of the head have signed it';
 }

@@ -145,6 +145,7 @@ describe.runIf(hasData)(`schemas and keys of the ${FROM}`, () => {
       [changed({ version: 7n }), 'SvNumberInvalid'],
       [changed({ utxoToCommit: utxo ?? null }), 'UTxOToCommitInvalid'],
       [changed({ utxoToDecommit: utxo ?? null }), 'UTxOToDecommitInvalid'],
+      [changed({ accumulator: '00'.repeat(32) }), 'InvalidMultisignature'],
       [{ ...current, signatures: older['signatures'] ?? null }, 'InvalidMultisignature'],
     ] as const;
     const schema = new UpstreamSchema();

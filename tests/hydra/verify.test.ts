@@ -87,6 +87,8 @@ const lies: Readonly<Record<string, Lie>> = {
   'an output to be decommitted': (_, snapshot) =>
     set(snapshot, 'utxoToDecommit', { [`${'00'.repeat(32)}#0`]: firstOutput(snapshot) }),
   'its number': (_, snapshot) => set(snapshot, 'number', (snapshot['number'] as bigint) + 1n),
+  'its number, as if nobody had to sign it': (_, snapshot) => set(snapshot, 'number', 0n),
+  'its accumulator': (_, snapshot) => set(snapshot, 'accumulator', '00'.repeat(32)),
   'its version': (_, snapshot) => set(snapshot, 'version', 9n),
   'a signature': signing(([first = '', ...rest]) => [
     `${first.startsWith('00') ? 'ff' : '00'}${first.slice(2)}`,
