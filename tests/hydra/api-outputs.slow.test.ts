@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { LocalHead } from '../../hydra/head/local-head.ts';
 import { confirmedToJson } from '../../hydra/protocol/snapshot-json.ts';
 import {
   isJsonObject,
@@ -11,7 +12,7 @@ import { transactionToJson } from '../../hydra/wire/transaction.ts';
 import { utxosToJson } from '../../hydra/wire/tx-out.ts';
 import { call, listen, type Ear } from './ear.ts';
 import { FROM, hasData } from './golden.ts';
-import { DEPOSIT_PERIOD, pay, type Stage } from './head.ts';
+import { DEPOSIT_PERIOD, headOptions, pay, type Stage } from './head.ts';
 import { connect } from './kernel-in-head.ts';
 import { openStage } from './open-stage.ts';
 import { tagOf, UpstreamSchema } from './upstream-schema.ts';
@@ -41,6 +42,14 @@ function expectUpstream(ears: readonly Ear[], tags: readonly string[]): void {
 }
 
 describe.runIf(hasData)(`schemas and keys of the ${FROM}`, () => {
+  test('every message without a sample is one, and a new one would be a fault', () => {
+    const schema = new UpstreamSchema();
+    expect(schema.idleExceptions).toEqual([]);
+    expect(schema.faults({ tag: 'HeadIsDreaming' })).toContain(
+      'HeadIsDreaming has no golden sample',
+    );
+  });
+
   test('a decommit, one that is not valid, and one too many', { timeout: 60_000 }, async () => {
     const { stage, client, provider, pay: make } = await openPurse(2);
     const ears = await listenToAll(stage);
@@ -120,6 +129,65 @@ describe.runIf(hasData)(`schemas and keys of the ${FROM}`, () => {
       'PostTxOnChainFailed',
       'CommitRecovered',
     ]);
+  });
+
+  test('L1 that lags behind, and comes back', { timeout: 60_000 }, async () => {
+    const { stage, provider, pay: make } = await openPurse(2);
+    await provider.sync();
+    const ears = await listenToAll(stage);
+    const transaction = transactionToJson(await make(1_000_001n));
+    const snapshot = confirmed(stage);
+    // The unsynced period is half of the contestation period: 50 s.
+    stage.lag(60);
+    await stage.pass(1);
+    await ears[0].until('NodeUnsynced');
+    expect(await ears[0].until('SyncedStatusReport')).toMatchObject({ synced: 'CatchingUp' });
+    ears[0].send(serialiseJson({ tag: 'NewTx', transaction }));
+    const rejected = await ears[0].until('RejectedInputBecauseUnsynced');
+    expect(rejected).toMatchObject({ clientInput: { tag: 'NewTx' } });
+    const drift = serialiseJson(rejected['drift'] ?? null);
+    const late = (what: string) => ({
+      status: 503,
+      body: `${what} failed because node is out of sync with chain, drift: ${drift}`,
+    });
+    expect(await call(stage, 'POST', '/decommit', transaction)).toEqual(late('Decommit'));
+    expect(await call(stage, 'POST', '/snapshot', snapshot)).toEqual(late('Side-load snapshot'));
+    expect(await call(stage, 'DELETE', `/commits/${'00'.repeat(32)}`)).toEqual(late('Recover'));
+    const { status, body } = await call(stage, 'POST', '/transaction', transaction);
+    const reason = `Node is out of sync with chain, drift: ${drift}`;
+    expect({ status, body }).toEqual({ status: 503, body: { tag: 'SubmitTxRejected', reason } });
+    expect(new UpstreamSchema().problems('SubmitL2TxResponse', body)).toEqual([]);
+
+    // Near to it again, they still tell.
+    stage.lag(45);
+    await stage.pass(1);
+    await ears[1].until('NodeSynced');
+    expect(await ears[1].until('SyncedStatusReport', 2)).toMatchObject({ synced: 'InSync' });
+    stage.lag(0);
+    await stage.pass(1);
+    expect(await call(stage, 'POST', '/transaction', transaction)).toMatchObject({ status: 202 });
+    await ears[1].until('TxValid');
+    expect(ears[1].heard.filter((each) => tagOf(each) === 'SyncedStatusReport').length).toBe(2);
+    expectUpstream(ears, [
+      'NodeUnsynced',
+      'NodeSynced',
+      'SyncedStatusReport',
+      'RejectedInputBecauseUnsynced',
+    ]);
+  });
+
+  test('a head of others, with another contestation period', { timeout: 60_000 }, async () => {
+    const stage = await openStage(1);
+    const ears = [await listen(stage, 0)];
+    // The same keys stand for Hydra's scripts, so its parties see each other's heads.
+    const others = await LocalHead.open(headOptions(stage.world, 1, { contestationPeriod: 70n }));
+    onTestFinished(() => others.close());
+    others.parties[0]?.command({ tag: 'Init' });
+    await vi.waitUntil(() => others.parties[0]?.state.head.tag === 'Open', 10_000);
+    await stage.head.look();
+    await ears[0]?.until('IgnoredHeadInitializing');
+    expect(stage.head.parties[0]?.state.head.tag).toBe('Idle');
+    expectUpstream(ears, ['IgnoredHeadInitializing']);
   });
 
   test('side-loading, and every reason to refuse it', { timeout: 60_000 }, async () => {

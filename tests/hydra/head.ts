@@ -13,6 +13,8 @@ export interface Stage {
   readonly head: LocalHead;
   /** Moves L1's clock by so many seconds and lets all parties look. */
   pass(seconds: number): Promise<void>;
+  /** From now on, L1's blocks come so many seconds late. The parties see it with the next. */
+  lag(seconds: number): void;
   /** What is to be done when the stage ends, before the head does. */
   later(end: () => void): void;
   end(): Promise<void>;
@@ -73,7 +75,9 @@ export async function makeStage(
   options: Partial<LocalHeadOptions> = {},
 ): Promise<Stage> {
   const world = await makeWorld();
-  const head = await LocalHead.open(headOptions(world, parties, options));
+  let late = 0n;
+  const clock = { now: () => world.clock.now() + late };
+  const head = await LocalHead.open(headOptions(world, parties, { clock, ...options }));
   const ends: (() => void)[] = [];
   return {
     world,
@@ -81,6 +85,9 @@ export async function makeStage(
     pass: async (seconds) => {
       world.clock.advance(BigInt(seconds) * 1000n);
       await head.look();
+    },
+    lag: (seconds) => {
+      late = BigInt(seconds) * 1000n;
     },
     later: (end) => void ends.push(end),
     end: async () => {

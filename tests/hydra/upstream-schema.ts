@@ -8,6 +8,7 @@ import {
   type JsonValue,
 } from '../../hydra/wire/json.ts';
 import { listGoldens, readData } from './golden.ts';
+import { UpstreamKeys, type Body } from './upstream-keys.ts';
 
 // CommonJS whose default export is a namespace to Node and a class to its types.
 const require = createRequire(import.meta.url);
@@ -22,6 +23,7 @@ const CARDANO =
 export class UpstreamSchema {
   readonly #ajv = new Ajv({ strict: false, allErrors: true });
   readonly #goldens = goldenKeys();
+  readonly #keys = new UpstreamKeys();
 
   constructor() {
     addFormats(this.#ajv);
@@ -50,9 +52,12 @@ export class UpstreamSchema {
     // Without a tag, as the code of 2.3.0 writes it; the schema wants one (hydra/README.md).
     const problems =
       tag === 'InvalidInput' ? [] : [...this.problems(tag, message), ...wrongKeys(message)];
+    const expected = this.#keysOf(tag);
+    if (expected === undefined) return [...problems, `${tag} has no golden sample`];
+    const wanted = expected.filter((key) => !mayLack(tag, key));
     const keys = Object.keys(message).filter((key) => !mayLack(tag, key));
-    const missing = this.#keysOf(tag, message).filter((key) => !keys.includes(key));
-    const added = keys.filter((key) => !this.#keysOf(tag, message).includes(key));
+    const missing = wanted.filter((key) => !keys.includes(key));
+    const added = keys.filter((key) => !wanted.includes(key));
     return [
       ...problems,
       ...missing.map((key) => `${tag} has no ${key}`),
@@ -60,13 +65,23 @@ export class UpstreamSchema {
     ];
   }
 
-  #keysOf(tag: string, message: JsonObject): readonly string[] {
-    const golden =
-      tag === 'InvalidInput'
-        ? ['input', 'reason']
-        : (this.#goldens.get(tag) ?? Object.keys(message));
-    const numbered = UNNUMBERED.has(tag) ? [] : ['seq', 'timestamp'];
-    return [...new Set([...golden, ...numbered])].filter((key) => !mayLack(tag, key));
+  /** What is wrong with an answer of the HTTP API: by its schema, and by the keys of upstream's golden samples. */
+  bodyFaults(body: Body, value: JsonValue): readonly string[] {
+    const name = BODY_SCHEMAS[body];
+    const problems = name === undefined ? [] : this.problems(name, value);
+    return [...problems, ...wrongKeys(value), ...this.#keys.faults(body, value)];
+  }
+
+  /** Messages without a golden sample that have one after all. */
+  get idleExceptions(): readonly string[] {
+    return [...WITHOUT_GOLDEN.keys()].filter((tag) => this.#goldens.has(tag));
+  }
+
+  /** The keys that a message must have; undefined where nothing says which. */
+  #keysOf(tag: string): readonly string[] | undefined {
+    const golden = this.#goldens.get(tag);
+    if (golden === undefined) return WITHOUT_GOLDEN.get(tag);
+    return tag === 'Greetings' ? golden : [...golden, 'seq', 'timestamp'];
   }
 
   #add(schema: unknown, key: string): void {
@@ -85,13 +100,28 @@ function plain(value: JsonValue): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plain(field)]));
 }
 
-/** Messages that upstream has no golden sample of: they are not remembered. */
-const UNNUMBERED = new Set([
-  'Greetings',
-  'CommandFailed',
-  'PostTxOnChainFailed',
-  'InvalidInput',
-  'SideLoadSnapshotRejected',
+/** Schemas of what the HTTP API answers. That of a submission to L1 has no name. */
+const BODY_SCHEMAS: Readonly<Record<Body, string | undefined>> = {
+  head: 'HeadState',
+  confirmedSnapshot: 'ConfirmedSnapshot',
+  seenSnapshot: 'SeenSnapshot',
+  parameters: 'ProtocolParameters',
+  transaction: 'Transaction',
+  submit: 'SubmitL2TxResponse',
+  submitToL1: undefined,
+};
+
+/**
+ * Messages that upstream has no golden sample of, and their keys as its code has them: it does not remember them, so they
+ * have no number and no time. Any other message without a sample is a fault.
+ */
+const WITHOUT_GOLDEN: ReadonlyMap<string, readonly string[]> = new Map([
+  ['CommandFailed', ['clientInput', 'state', 'tag']],
+  ['PostTxOnChainFailed', ['postChainTx', 'postTxError', 'tag']],
+  ['RejectedInputBecauseUnsynced', ['clientInput', 'drift', 'tag']],
+  ['SideLoadSnapshotRejected', ['clientInput', 'requirementFailure', 'tag']],
+  ['SyncedStatusReport', ['chainSlot', 'chainTime', 'drift', 'synced', 'tag']],
+  ['InvalidInput', ['input', 'reason']],
 ]);
 
 /** Greetings leave the head's fields out where there is none. */
@@ -103,7 +133,10 @@ export function tagOf({ tag }: JsonObject): string {
   return typeof tag === 'string' ? tag : 'InvalidInput';
 }
 
-/** The keys of every golden message, by its tag. */
+/**
+ * The keys of every golden message, by its tag. A file of older samples lies beside these folders ("TimedServerOutput"); it
+ * has messages with keys of an earlier version, and is not among them.
+ */
 function goldenKeys(): ReadonlyMap<string, readonly string[]> {
   const keys = new Map<string, readonly string[]>();
   for (const folder of ['ServerOutput', 'Greetings']) {
