@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { headParameters } from '../../hydra/head/parameters.ts';
 import { decodeConwayTransaction } from '../../hydra/ledger/conway-transaction.ts';
 import { judgePhaseOne } from '../../hydra/ledger/phase-one.ts';
 import { headKeepsItsValue } from '../../hydra/ledger/rules/head-keeps-its-value.ts';
@@ -70,15 +71,51 @@ const exceptions: ReadonlyMap<string, Exception> = new Map([
   ]),
 ]);
 
+const NO_FEE = 'nothing costs anything in a head: the fee is not below 0';
+const NO_PRICE = 'reference scripts cost nothing in a head';
+const SIZE =
+  'the transaction has 10,262 bytes, and a head allows 10,250: what it makes must fit into a fan-out';
+const VERSION = 'a head’s protocol version is 11, and the rule ended with 10';
+
+/** Every case that is judged in yet another way with a head's parameters, and why. */
+const ofParameters: ReadonlyMap<string, Exception> = new Map([
+  ...says('accepted', NO_FEE, ['no fee', 'a fee for the used units and not for the declared']),
+  ...says('accepted', NO_PRICE, [
+    'no fee for a script in a reference input',
+    'no fee for a script in a spent output',
+    'one script in two reference inputs, paid for once',
+    'a script of 60,000 bytes at the price of the first tier',
+  ]),
+  ...says('refused', SIZE, ['a value of 5,000 bytes']),
+  ...says('accepted', VERSION, ['one output as input and as reference input']),
+]);
+
 const withExceptions = conformanceCases.map((each) => ({
   ...each,
   says: exceptions.get(each.name)?.says ?? each.verdict,
 }));
 
+const withParameters = withExceptions.map((each) => ({
+  ...each,
+  says: ofParameters.get(each.name)?.says ?? each.says,
+}));
+
+const ofMainnet = headLedger(mainnetParameters);
+const ofHead = headLedger(headParameters);
+
 describe('the ledger inside a head judges by the Conway rules', () => {
-  test.each(withExceptions)('$rule: $name is $says', async ({ build, says: verdict }) => {
-    const judgement = await headLedger.judge(build(mainnetParameters));
-    expect(judgement).toMatchObject({ verdict });
+  describe('with mainnet’s parameters', () => {
+    test.each(withExceptions)('$rule: $name is $says', async ({ build, says: verdict }) => {
+      const judgement = await ofMainnet.judge(build(mainnetParameters));
+      expect(judgement).toMatchObject({ verdict });
+    });
+  });
+
+  describe('with a head’s parameters', () => {
+    test.each(withParameters)('$rule: $name is $says', async ({ build, says: verdict }) => {
+      const judgement = await ofHead.judge(build(headParameters));
+      expect(judgement).toMatchObject({ verdict });
+    });
   });
 
   test('every exception is of a case, and is one', () => {
@@ -88,6 +125,12 @@ describe('the ledger inside a head judges by the Conway rules', () => {
     );
     expect(idle).toEqual([]);
     expect(exceptions.size).toBe(26);
+    const before = new Map(withExceptions.map((each) => [each.name, each.says]));
+    const idleToo = [...ofParameters].filter(([name, exception]) =>
+      [undefined, exception.says].includes(before.get(name)),
+    );
+    expect(idleToo).toEqual([]);
+    expect(ofParameters.size).toBe(8);
   });
 
   test('what it accepts against the rules never gets into a head, but withdrawals of 0', () => {
