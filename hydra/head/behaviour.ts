@@ -1,4 +1,4 @@
-/** How a party misbehaves, on request of a test: hostile or broken, as parties of a real head can be. */
+/** How a party misbehaves, on request of a test: hostile or broken, as parties of a real head can be. It ends with its process. */
 export interface Behaviour {
   /** Neither reads nor sends messages of other parties; its own clients are served. */
   readonly offline: boolean;

@@ -38,15 +38,21 @@ export class ControlServer {
         size += chunk.length;
         if (size <= BODY_LIMIT) chunks.push(chunk);
       });
+      const finish = ({ status, json }: Answer): void => {
+        response.writeHead(status, { 'Content-Type': 'application/json' });
+        response.end(serialiseJson(json));
+      };
       request.on('end', () => {
+        if (size > BODY_LIMIT)
+          return finish({ status: 413, json: `more than ${BODY_LIMIT} bytes` });
         const body = Buffer.concat(chunks).toString();
-        void answer(head, request.method ?? '', request.url ?? '', body).then(
-          ({ status, json }) => {
-            response.writeHead(status, { 'Content-Type': 'application/json' });
-            response.end(serialiseJson(json));
-            return undefined;
-          },
-        );
+        // An order that fails, such as a start on a port that is taken, must not end all parties.
+        void answer(head, request.method ?? '', request.url ?? '', body)
+          .catch((error: unknown) => ({
+            status: 500,
+            json: error instanceof Error ? error.message : String(error),
+          }))
+          .then(finish);
       });
     });
     await new Promise<void>((resolve, reject) => {
@@ -70,12 +76,17 @@ export class ControlServer {
   }
 }
 
+interface Answer {
+  readonly status: number;
+  readonly json: JsonValue;
+}
+
 async function answer(
   head: LocalHead,
   method: string,
   path: string,
   body: string,
-): Promise<{ readonly status: number; readonly json: JsonValue }> {
+): Promise<Answer> {
   const [, number, action] =
     /^\/parties\/([0-9]{1,2})\/(behave|kill|restart|cut)$/.exec(path) ?? [];
   const index = Number(number) - 1;
@@ -84,8 +95,12 @@ async function answer(
     return { status: 404, json: 'POST /parties/N/behave, /kill, /restart or /cut' };
   }
   try {
-    if (action === 'behave') party.behave(readBehaviour(body));
-    else if (action === 'kill') await head.kill(index);
+    if (action === 'behave') {
+      const behaviour = readBehaviour(body);
+      // It would be forgotten: whoever starts again is honest.
+      if (!party.running) return { status: 400, json: `party ${number} does not run` };
+      party.behave(behaviour);
+    } else if (action === 'kill') await head.kill(index);
     else if (action === 'restart') await head.restart(index);
     else party.cut();
     return { status: 200, json: 'OK' };

@@ -43,6 +43,7 @@ export class PartyNode implements ApiNode {
   #server: ApiServer | undefined;
   #port: number;
   #delivered: number;
+  #starting: Promise<void> | undefined;
   #chain: NodeState['chain'] = { slot: 0n, time: 0n };
 
   private constructor(options: PartyNodeOptions) {
@@ -181,16 +182,26 @@ export class PartyNode implements ApiNode {
     this.#server?.cut();
   }
 
-  /** Ends the node at once: what is not in its log is forgotten. */
+  /** Ends the node at once: what is not in its log is forgotten. One that does not run stays so. */
   async kill(): Promise<void> {
+    if (this.#starting !== undefined) await this.#starting;
+    if (!this.running) return;
     const server = this.#server;
     this.#server = undefined;
     this.#party.end();
     await server?.stop();
   }
 
-  /** Starts it again from its log, on the same port. */
-  async restart(): Promise<void> {
+  /** Starts it again from its log, on the same port. One that runs goes on. */
+  restart(): Promise<void> {
+    // Two starts at once would be two parties with one key and one log.
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
     if (this.running) return;
     this.#peers.clear();
     this.#party = this.#begin();

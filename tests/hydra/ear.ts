@@ -12,6 +12,8 @@ import type { Stage } from './head.ts';
 /** Everything that one party says, as it says it. */
 export interface Ear {
   readonly heard: JsonObject[];
+  /** Fulfilled when the connection has ended. */
+  readonly ended: Promise<void>;
   send(text: string): void;
   until(tag: string, count?: number): Promise<JsonObject>;
 }
@@ -22,6 +24,9 @@ export async function listen(stage: Stage, party: number, query = '?history=yes'
   const socket = new WebSocket(`ws://${authority}/${query}`);
   onTestFinished(() => socket.terminate());
   const heard: JsonObject[] = [];
+  const ended = new Promise<void>((resolve) => {
+    socket.on('close', () => resolve());
+  });
   const waiting = new Set<() => void>();
   socket.on('message', (data: Buffer) => {
     const json = parseJson(data.toString());
@@ -36,6 +41,7 @@ export async function listen(stage: Stage, party: number, query = '?history=yes'
     heard.filter((each) => each['tag'] === tag)[count - 1];
   return {
     heard,
+    ended,
     send: (text) => socket.send(text),
     until: (tag, count = 1) =>
       new Promise((resolve, reject) => {
