@@ -1,5 +1,5 @@
 /**
- * What differs between versions of hydra-node, all in one place. This is 2.3.0 (tag `2.3.0`). Upstream's master breaks
+ * The names and numbers that differ between versions of hydra-node. This is 2.3.0 (tag `2.3.0`). Upstream's master breaks
  * with it already and reports the same version: fan-out in parts that clients ask for, another deposit period, no
  * `SyncedStatusReport`.
  */
@@ -25,7 +25,7 @@ export const paths = {
   submit: '/transaction',
 } as const;
 
-/** The most outputs that a snapshot may have. */
+/** The most outputs that a snapshot may have: one less than the points of the trusted setup. */
 export const MAX_SNAPSHOT_OUTPUTS = 4095;
 
 /**
@@ -33,6 +33,15 @@ export const MAX_SNAPSHOT_OUTPUTS = 4095;
  * 16384; upstream's later ones have this.
  */
 export const MAX_TRANSACTION_SIZE = 10_250;
+
+/** The most transactions that a leader asks for in one snapshot. Upstream's master takes 1,000. */
+export const MAX_SNAPSHOT_TRANSACTIONS = 100;
+
+/** Seconds that a deposit, a close or a contest is valid for at most (`maxGraceTime`). */
+export const MAX_GRACE = 200n;
+
+/** Deposit periods from the making of a deposit to its deadline. Upstream's master counts in another way. */
+export const DEPOSIT_DEADLINE_PERIODS = 3n;
 
 /** Reads a node's version; a suffix names the commit that it was built from. */
 export function supportsVersion(version: string): boolean {

@@ -1,8 +1,8 @@
 import { toHex } from '../../offchain/ledger/hash.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
+import { MAX_SNAPSHOT_OUTPUTS } from '../client/profile.ts';
 import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
 import { move, sameUtxos } from '../ledger/utxo-set.ts';
-import { MAX_OUTPUTS } from '../protocol/accumulator.ts';
 import { signedBytes, verifiesAll } from '../protocol/signed-snapshot.ts';
 import type { PartyEnvironment } from './party-environment.ts';
 import type { StateChanged } from './events.ts';
@@ -128,8 +128,8 @@ async function signSnapshot(
     accumulator: '',
   };
   const outputs = [...accumulated(draft).values()].map(({ output }) => output);
-  if (outputs.length > MAX_OUTPUTS) {
-    return error(`${outputs.length} outputs, ${MAX_OUTPUTS} allowed`);
+  if (outputs.length > MAX_SNAPSHOT_OUTPUTS) {
+    return error(`${outputs.length} outputs, ${MAX_SNAPSHOT_OUTPUTS} allowed`);
   }
   last.accumulator = last.accumulator.with(outputs);
   const accumulator = await last.accumulator.hash();

@@ -1,11 +1,9 @@
 import type { Hex } from '../../offchain/ledger/utxo.ts';
+import { MAX_SNAPSHOT_TRANSACTIONS } from '../client/profile.ts';
 import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
 import type { StateChanged } from './events.ts';
 import type { Effect } from './outcome.ts';
 import { inFlight, isLeader, type Deposit, type NodeState, type OpenState } from './state.ts';
-
-/** Transactions of one snapshot (2.3.0). */
-const MAX_TRANSACTIONS = 100;
 
 /** What a leader does to ask for a snapshot. */
 interface Request {
@@ -37,13 +35,18 @@ export function requestSnapshot(party: Hex, head: OpenState, contents: Contents)
           tag: 'ReqSn',
           snapshotVersion: version,
           snapshotNumber: number,
-          transactionIds: transactions.slice(0, MAX_TRANSACTIONS).map(({ id }) => id),
+          transactionIds: idsOfNext(transactions),
           decommitTx,
           depositTxId,
         },
       },
     ],
   };
+}
+
+/** As many of the transactions as one snapshot takes. */
+export function idsOfNext(transactions: readonly ConwayTransaction[]): readonly Hex[] {
+  return transactions.slice(0, MAX_SNAPSHOT_TRANSACTIONS).map(({ id }) => id);
 }
 
 /** Asks for a snapshot of these transactions where none is on its way. */

@@ -1,7 +1,7 @@
 import { toHex } from '../../offchain/ledger/hash.ts';
 import { signedBytes } from '../protocol/signed-snapshot.ts';
 import type { PartyEnvironment } from './party-environment.ts';
-import { nextDeposit, requestWhenFree } from './next-snapshot.ts';
+import { idsOfNext, nextDeposit, requestWhenFree } from './next-snapshot.ts';
 import { happens, NOTHING, type Effect, type Outcome } from './outcome.ts';
 import { signedPart } from '../protocol/snapshot.ts';
 import { isLeader, type ClosedState, type NodeState, type OpenState } from './state.ts';
@@ -68,7 +68,7 @@ function resumeOpen({ key }: PartyEnvironment, state: NodeState, head: OpenState
         tag: 'ReqSn',
         snapshotVersion: coordinated.version,
         snapshotNumber: seenSnapshot.requested,
-        transactionIds: localTxs.slice(0, 100).map(({ id }) => id),
+        transactionIds: idsOfNext(localTxs),
         decommitTx,
         depositTxId: nextDeposit(state, head, snapshot.utxoToCommit !== undefined),
       },

@@ -1,12 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { blake2b224, blake2b256, toHex } from '../../offchain/ledger/hash.ts';
 import type { Hex, Output } from '../../offchain/ledger/utxo.ts';
+import { MAX_SNAPSHOT_OUTPUTS } from '../client/profile.ts';
 import { commit } from './commitment.ts';
 import { outputData } from './output-data.ts';
 import { fromScalars, withoutScalar, withScalar, type Polynomial } from './polynomial.ts';
-
-/** Outputs that a snapshot may have: one less than the points of the trusted setup. */
-export const MAX_OUTPUTS = 4095;
 
 /**
  * The accumulator of a snapshot (hydra-node 2.2 and later): a commitment to the multiset of its outputs, those to be
@@ -31,7 +29,7 @@ export class Accumulator {
     return this.#polynomial.length - 1;
   }
 
-  /** The accumulator of these outputs. Throws `RangeError` for more than `MAX_OUTPUTS`. */
+  /** The accumulator of these outputs. Throws `RangeError` for more than `MAX_SNAPSHOT_OUTPUTS`. */
   with(outputs: Iterable<Output>): Accumulator {
     const counts = new Map<bigint, number>();
     let size = 0;
@@ -40,7 +38,9 @@ export class Accumulator {
       counts.set(scalar, (counts.get(scalar) ?? 0) + 1);
       size++;
     }
-    if (size > MAX_OUTPUTS) throw new RangeError(`${size} outputs, ${MAX_OUTPUTS} allowed`);
+    if (size > MAX_SNAPSHOT_OUTPUTS) {
+      throw new RangeError(`${size} outputs, ${MAX_SNAPSHOT_OUTPUTS} allowed`);
+    }
     const came = difference(counts, this.#counts);
     const gone = difference(this.#counts, counts);
     // Past this, building the product anew is cheaper than one pass for each change.

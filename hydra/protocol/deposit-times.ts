@@ -1,7 +1,5 @@
 import { timeToSlot, type SlotConfig } from '../../offchain/ledger/slots.ts';
-
-/** Seconds from building a deposit to the end of its validity, which counts as the time that it was made. */
-const GRACE = 200n;
+import { DEPOSIT_DEADLINE_PERIODS, MAX_GRACE } from '../client/profile.ts';
 
 /**
  * Until when a deposit is valid, in slots, and from when on it can come back, POSIX milliseconds. It can be taken in from
@@ -23,10 +21,11 @@ export function depositTimes({
   readonly deadline: bigint;
   readonly validity: { readonly from: bigint; readonly to: bigint };
 } {
-  const grace = depositPeriod / 2n < GRACE ? depositPeriod / 2n : GRACE;
+  // The end of its validity counts as the time that it was made.
+  const grace = depositPeriod / 2n < MAX_GRACE ? depositPeriod / 2n : MAX_GRACE;
   const end = timeToSlot(slotConfig, now + 1000n * grace);
   return {
-    deadline: now + 3000n * depositPeriod,
+    deadline: now + 1000n * DEPOSIT_DEADLINE_PERIODS * depositPeriod,
     validity: { from: slot, to: end > slot ? end : slot + 1n },
   };
 }

@@ -4,7 +4,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import file from '../../hydra/protocol/g1-monomial.json' with { type: 'json' };
-import { Accumulator, MAX_OUTPUTS } from '../../hydra/protocol/accumulator.ts';
+import { MAX_SNAPSHOT_OUTPUTS } from '../../hydra/client/profile.ts';
+import { Accumulator } from '../../hydra/protocol/accumulator.ts';
 import {
   hydraSigningKey,
   readKeyEnvelope,
@@ -73,7 +74,7 @@ describe('accumulator', () => {
   });
 
   test('holds as many outputs as the trusted setup has points for, less one', () => {
-    const outputs = Array.from({ length: MAX_OUTPUTS + 1 }, () => payment(1n));
+    const outputs = Array.from({ length: MAX_SNAPSHOT_OUTPUTS + 1 }, () => payment(1n));
     expect(() => Accumulator.empty.with(outputs)).toThrow(RangeError);
   });
 

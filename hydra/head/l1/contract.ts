@@ -6,6 +6,7 @@ import {
   type Output,
   type Utxo,
 } from '../../../offchain/ledger/utxo.ts';
+import { MAX_GRACE } from '../../client/profile.ts';
 import { ContractRefusal } from '../../errors.ts';
 import type { UtxoSet } from '../../ledger/rule.ts';
 import { union } from '../../ledger/utxo-set.ts';
@@ -31,9 +32,6 @@ import type { ClosedDatum, DepositDatum, OpenDatum } from './head-datum.ts';
 
 /** Hash of no outputs (sha2-256 of nothing). */
 const NOTHING_HASH: Hex = outputsHash(undefined);
-
-/** Longest validity of a close or contest, milliseconds. */
-const MAX_GRACE = 200_000n;
 
 /** Takes a deposit in: everybody has signed a snapshot that commits exactly it, at the present version. */
 export function increment(
@@ -153,10 +151,9 @@ export function recover({ deadline }: DepositDatum, lower: bigint): void {
   demand(lower > deadline, 'the deposit’s deadline has not passed');
 }
 
-/** The upper bound of a close or contest, from now: the contestation period, or 200 s where that is longer. */
+/** The upper bound of a close or contest, from now, milliseconds: the contestation period, or the longest grace where that is longer. */
 export function graceOf(contestationPeriod: bigint): bigint {
-  const period = contestationPeriod * 1000n;
-  return period < MAX_GRACE ? period : MAX_GRACE;
+  return 1000n * (contestationPeriod < MAX_GRACE ? contestationPeriod : MAX_GRACE);
 }
 
 type Evidence = Pick<ClosedDatum, 'snapshotNumber' | 'accumulator' | 'excludedHash' | 'remaining'>;

@@ -14,6 +14,7 @@ import type { Provider } from '../../../offchain/ports/provider.ts';
 import type { Signer } from '../../../offchain/ports/signer.ts';
 import { prepare } from '../../../offchain/submit.ts';
 import { emptyPlan, type TxPlan } from '../../../offchain/tx-plan.ts';
+import { MAX_GRACE } from '../../client/profile.ts';
 import { ContractRefusal } from '../../errors.ts';
 import type { UtxoSet } from '../../ledger/rule.ts';
 import type { PostChainTx } from '../outcome.ts';
@@ -193,7 +194,8 @@ export class L1 {
     if (head === undefined || head.datum.snapshotNumber >= tx.snapshot.snapshot.number) {
       return undefined;
     }
-    const validity = await this.#validity(200n, head.datum.deadline);
+    const grace = (1000n * MAX_GRACE) / this.slotConfig.slotLength;
+    const validity = await this.#validity(grace, head.datum.deadline);
     const upper = slotToTime(this.slotConfig, validity.to);
     const datum = contract.contest(
       head.datum,
