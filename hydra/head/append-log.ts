@@ -2,12 +2,15 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
+  fstatSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
   truncateSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { onDisk } from '../../offchain/storage/on-disk.ts';
 import { MessageError } from '../errors.ts';
 import { parseJson, serialiseJson, type JsonValue } from '../wire/json.ts';
 
@@ -38,7 +41,18 @@ export function fileLog(path: string): AppendLog {
   if (existsSync(path)) dropTornLine(path);
   const file = openSync(path, 'a', 0o600);
   return {
-    append: (record) => appendFileSync(file, `${serialiseJson(record)}\n`),
+    append: (record) => {
+      const { size } = fstatSync(file);
+      try {
+        onDisk(path, 'the log cannot be written', () =>
+          appendFileSync(file, `${serialiseJson(record)}\n`),
+        );
+      } catch (error) {
+        // Half a line, because the disk was full: the next one would stand behind it.
+        ftruncateSync(file, size);
+        throw error;
+      }
+    },
     *read() {
       const lines = readFileSync(path, 'utf8').split('\n');
       for (const [index, line] of lines.entries()) {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mountSmall } from '../support/small-disk.ts';
 import { checkNoStack, codesOf, Computer } from './computer.ts';
 import { drain } from './drain.ts';
 
@@ -74,12 +75,3 @@ describe('what runs out', () => {
     expect(small.text('TYPE docs\\file.txt')).toBe('old\r\n');
   });
 });
-
-/** Mounts a little disk for the rest of the test, which is skipped where that is not permitted. */
-function mountSmall(folder: string, skip: (reason: string) => void, size = '64k'): void {
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
-  if (mounted.status !== 0) skip('mounting a small disk is not permitted here');
-  onTestFinished(() => {
-    spawnSync('umount', ['-l', folder]);
-  });
-}

@@ -9,11 +9,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { DiskFullError } from '../../offchain/errors/file.ts';
 import { fileLog } from '../../hydra/head/append-log.ts';
 import { MessageError } from '../../hydra/errors.ts';
 import { prepare } from '../../offchain/submit.ts';
 import { emptyPlan } from '../../offchain/tx-plan.ts';
 import { LocalHead } from '../../hydra/head/local-head.ts';
+import { isJsonObject } from '../../hydra/wire/json.ts';
+import { mountSmall } from '../support/small-disk.ts';
 import { connect, openProvider } from './kernel-in-head.ts';
 import { headOptions } from './head.ts';
 import { amountsOnL1, openPurse, paymentBy } from './wallet.ts';
@@ -89,4 +92,29 @@ test('a line that a kill cut off is dropped; any other damage is told', () => {
   expect(() => [...damaged.read()]).toThrow(MessageError);
   damaged.close();
   truncateSync(path, 0);
+});
+
+test('a line that does not fit on the disk leaves nothing of it, and the log goes on', ({
+  skip,
+}) => {
+  const directory = folder();
+  mountSmall(directory, skip);
+  const path = join(directory, 'log.jsonl');
+  writeFileSync(join(directory, 'other'), Buffer.alloc(8_000));
+  const log = fileLog(path);
+  const whole: bigint[] = [];
+  const fill = (): void => {
+    for (let number = 0n; number < 100n; number++) {
+      log.append({ number, filler: 'x'.repeat(1_000) });
+      whole.push(number);
+    }
+  };
+  expect(fill).toThrow(DiskFullError);
+  rmSync(join(directory, 'other'));
+  log.append({ number: 1_000n });
+  log.close();
+  const numbers = [...fileLog(path).read()].map(
+    (record) => isJsonObject(record) && record['number'],
+  );
+  expect(numbers).toEqual([...whole, 1_000n]);
 });
