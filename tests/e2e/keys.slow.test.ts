@@ -65,15 +65,6 @@ describe('passwords', () => {
     expect(computer.run('KEYS NEW /E', as('bob')).status).toBe(86);
     expect(readdirSync(path.join(computer.home, 'keys'))).toEqual(['alice.json']);
   });
-
-  test('other networks take only encrypted keys', () => {
-    const computer = machine.copy();
-    // No network is reached: the keys are looked at first.
-    const remote = ['--network', 'devnet:http://127.0.0.1:9', '--yes'];
-    const { status, stderr } = computer.run('MD a', as('alice', ...remote));
-    expect([86, 88]).toContain(status);
-    checkNoStack(stderr);
-  });
 });
 
 describe('recovery phrases', () => {
