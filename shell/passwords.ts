@@ -41,11 +41,12 @@ export function createPasswords(file: string | undefined, console: Console): Pas
     if (!keyFile.isEncrypted) return tryPassword(undefined);
     if (file !== undefined) return tryPassword(await readPassword(file));
     for (let attempt = 1; ; attempt += 1) {
+      const typed = await console.askSecret(`Password of ${user}: `);
       try {
-        return await tryPassword(await askPassword(console, `Password of ${user}: `));
+        return await tryPassword(typed);
       } catch (error) {
-        if (!(error instanceof InvalidPasswordError) || !console.isTerminal || attempt === TRIES)
-          throw error;
+        const again = typed !== undefined && attempt < TRIES;
+        if (!(error instanceof InvalidPasswordError) || !again) throw error;
       }
     }
   }
@@ -64,10 +65,10 @@ export function createPasswords(file: string | undefined, console: Console): Pas
     },
     choose: async (user) => {
       if (file !== undefined) return checkStrength(await readPassword(file));
-      const first = await askPassword(console, `New password of ${user}: `);
+      const first = await console.askSecret(`New password of ${user}: `);
       if (first === undefined) throw new InvalidPasswordError('new keys need one');
       checkStrength(first);
-      const again = await askPassword(console, 'Once more: ');
+      const again = await console.askSecret('Once more: ');
       if (first !== again) throw new InvalidPasswordError('the two passwords differ');
       return first;
     },
@@ -85,21 +86,4 @@ async function readPassword(path: string): Promise<string> {
   const [line = ''] = text.split(/\r?\n/);
   if (line === '') throw new InvalidPasswordError(`the first line of ${path} is empty`);
   return line;
-}
-
-/** A line that is not shown; undefined where there is nobody, or who is there does not want to. */
-export async function askPassword(console: Console, prompt: string): Promise<string | undefined> {
-  let typed = '';
-  for (;;) {
-    const keys = await console.findKey(prompt);
-    if (keys === undefined) return undefined;
-    // What is pasted comes at once.
-    for (const key of keys) {
-      if (key === '\r' || key === '\n') return typed;
-      if (key === '\u{3}' || key === '\u{4}' || key === '\u{1B}') return undefined;
-      if (key === '\u{7F}' || key === '\b') typed = Array.from(typed).slice(0, -1).join('');
-      else if (key === '\u{15}') typed = '';
-      else if (key >= ' ') typed += key;
-    }
-  }
 }

@@ -2,7 +2,6 @@ import { AccessDeniedError, BadCommandError, FileExistsError } from '../offchain
 import { fromMnemonic, toMnemonic } from '../offchain/signers/derivation.ts';
 import { type Context, locate, readPath } from './context.ts';
 import { getFile } from './contents.ts';
-import { askPassword } from './passwords.ts';
 import { findText } from './visible.ts';
 
 /**
@@ -26,7 +25,7 @@ export async function writePhrase(
 /** The seed of a phrase in a file of the host, or of one that is typed without being shown. */
 export async function readPhrase(context: Context, typed: string | undefined): Promise<Uint8Array> {
   if (typed === undefined) {
-    const phrase = await askPassword(context.machine.console, 'Recovery phrase (not shown): ');
+    const phrase = await context.machine.console.askSecret('Recovery phrase (not shown): ');
     if (phrase === undefined) {
       throw new BadCommandError('Missing the recovery phrase. Name the file of H: that it is in');
     }

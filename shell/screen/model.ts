@@ -46,6 +46,8 @@ export type Waiting =
   /** A command runs. */
   | { readonly kind: 'command' }
   | { readonly kind: 'answer'; readonly question: string }
+  /** An answer that is not shown. */
+  | { readonly kind: 'secret'; readonly question: string }
   | { readonly kind: 'key'; readonly question: string };
 
 /** Everything that is drawn. */
@@ -56,6 +58,8 @@ export interface ScreenState {
   readonly editor: Editor;
   /** Keys that were pressed while nothing was asked for: as in MS-DOS, they wait until something is. */
   readonly ahead: readonly Key[];
+  /** SECURITY: not shown once a secret was asked for: it may be the next try at it. */
+  readonly hidesAhead: boolean;
   readonly history: readonly string[];
   readonly menu: Menu | undefined;
   /** Ctrl-R: what is looked for, and where in the history it was found. */
@@ -97,6 +101,7 @@ export function firstState(parts: {
     prompt: '',
     editor: newEditor(parts.history.length),
     ahead: [],
+    hidesAhead: false,
     menu: undefined,
     search: undefined,
     status: {
@@ -129,12 +134,22 @@ export function showPrompt(
   history: readonly string[],
 ): ScreenState {
   const editor = { ...state.editor, place: history.length };
-  return { ...state, waiting: { kind: 'line' }, prompt, history, editor, progress: undefined };
+  return {
+    ...state,
+    waiting: { kind: 'line' },
+    prompt,
+    history,
+    editor,
+    progress: undefined,
+    hidesAhead: false,
+  };
 }
 
 /** A question is asked. */
 export function ask(state: ScreenState, waiting: Waiting): ScreenState {
-  return { ...state, waiting, editor: newEditor(state.history.length), menu: undefined };
+  const editor = newEditor(state.history.length);
+  const hidesAhead = state.hidesAhead || waiting.kind === 'secret';
+  return { ...state, waiting, editor, hidesAhead, menu: undefined };
 }
 
 /** What is there to complete has been found. */
@@ -179,6 +194,7 @@ export function press(state: ScreenState, key: Key): Step {
     case 'key':
       return pressForKey(state, key);
     case 'answer':
+    case 'secret':
       return pressForAnswer(state, key);
     case 'line':
       if (state.search !== undefined) return pressInSearch(state, state.search, key);
@@ -192,8 +208,9 @@ export function queue(state: ScreenState, key: Key): ScreenState {
   return { ...state, ahead: [...state.ahead, key] };
 }
 
-/** What was typed ahead, as far as it is text. */
-export function textAhead({ ahead }: ScreenState): string {
+/** What is shown of what was typed ahead: its text, unless it may be secret. */
+export function textAhead({ ahead, hidesAhead }: ScreenState): string {
+  if (hidesAhead) return '';
   return ahead.map((key) => (key.kind === 'key' ? '' : key.text)).join('');
 }
 

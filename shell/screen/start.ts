@@ -20,6 +20,7 @@ import {
   queue,
   showCompletion,
   showPrompt,
+  type Waiting,
 } from './model.ts';
 import { Printer } from './printer.ts';
 import { findStatus } from './status.ts';
@@ -337,6 +338,7 @@ class ScreenSession {
         return stdout.rows;
       },
       ask: (question) => this.#ask(question),
+      askSecret: (question) => this.#findAnswer({ kind: 'secret', question }),
       findKey: (prompt, milliseconds) => this.#findKey(prompt, milliseconds),
       clear: () => {
         this.#printer.flush();
@@ -346,15 +348,20 @@ class ScreenSession {
   }
 
   async #ask(question: string): Promise<string | undefined> {
+    const answer = await this.#findAnswer({ kind: 'answer', question });
+    this.#printer.write('input', `${question}${answer ?? '^C'}\n`);
     this.#printer.flush();
-    this.#store.update((state) => ask(state, { kind: 'answer', question }));
+    return answer;
+  }
+
+  async #findAnswer(waiting: Waiting): Promise<string | undefined> {
+    this.#printer.flush();
+    this.#store.update((state) => ask(state, waiting));
     const answer = await new Promise<string | undefined>((resolve) => {
       this.#answer = resolve;
       this.#pressAhead();
     });
     this.#answer = undefined;
-    this.#printer.write('input', `${question}${answer ?? '^C'}\n`);
-    this.#printer.flush();
     return answer;
   }
 

@@ -72,7 +72,8 @@ function Line({
   const found = search === undefined ? undefined : history[search.at];
   const chars = found === undefined ? editor.chars : Array.from(found);
   const cursor = found === undefined ? editor.cursor : chars.length;
-  const typed = waiting.kind === 'key' ? { chars: [], cursor: 0 } : { chars, cursor };
+  const isShown = waiting.kind === 'line' || waiting.kind === 'answer';
+  const typed = isShown ? { chars, cursor } : { chars: [], cursor: 0 };
   const rows = layOutLine({ prompt, ...typed }, columns, most);
   return (
     <Box flexDirection="column">

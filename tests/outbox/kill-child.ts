@@ -44,6 +44,7 @@ const nobody = {
   columns: 80,
   rows: 25,
   ask: () => Promise.resolve(undefined),
+  askSecret: () => Promise.resolve(undefined),
   findKey: () => Promise.resolve(undefined),
   clear: () => undefined,
 };

@@ -53,6 +53,24 @@ describe('frames', () => {
     ]);
   });
 
+  test('a secret is not drawn, and neither is what is typed behind it, until the prompt', () => {
+    const asked = ask(atPrompt, { kind: 'secret', question: 'Password of alice: ' });
+    const typed = after(asked, { text: 'tomato-lantern' }, 'backspace', { text: 'x' });
+    expect(frame(typed)[0]).toBe('Password of alice:');
+    const { state, effect } = press(typed, { kind: 'key', name: 'enter' });
+    expect(effect).toEqual({ kind: 'answer', text: 'tomato-lanterx' });
+    const ahead = after(state, { text: 'another try' });
+    expect(frame(ahead)[0]).toBe('…');
+    expect(frame(ask(ahead, { kind: 'key', question: '-- More --' }))[0]).toBe('-- More --');
+    const next = after(
+      { ...showPrompt(state, 'C:\\>', history), waiting: { kind: 'command' } },
+      {
+        text: 'DIR',
+      },
+    );
+    expect(frame(next)[0]).toBe('…  DIR');
+  });
+
   test('finished output stays above', () => {
     const printed = print(print(atPrompt, 'input', 'C:\\>VER\n'), 'output', 'DOS\n\nKernel\n');
     expect(frame(printed).slice(0, 4)).toEqual(['C:\\>VER', 'DOS', '', 'Kernel']);

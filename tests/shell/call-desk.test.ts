@@ -38,6 +38,7 @@ function open(
     columns: 80,
     rows: 25,
     ask: answer,
+    askSecret: answer,
     findKey: answer,
     clear: () => undefined,
   };

@@ -68,6 +68,7 @@ const nobody: Console = {
   columns: 80,
   rows: 25,
   ask: () => Promise.resolve(undefined),
+  askSecret: () => Promise.resolve(undefined),
   findKey: () => Promise.resolve(undefined),
   clear: () => undefined,
 };
