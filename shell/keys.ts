@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   FileExistsError,
   FileNotFoundError,
+  InvalidDataError,
   WrittenByAnotherError,
 } from '../offchain/errors/file.ts';
 import { InvalidPasswordError } from '../offchain/errors/transaction.ts';
@@ -28,9 +29,10 @@ export async function findKeyFile(environment: Environment): Promise<KeyFile | u
   const { readKeyFile } = await import('../offchain/signers/key-file.ts');
   try {
     return readKeyFile(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw corruptFile(path, `not a key file: ${reason}`, cause);
+  } catch (error) {
+    // Anything else is a defect of the reader, and must not be taken for one of the file.
+    if (!(error instanceof InvalidDataError)) throw error;
+    throw corruptFile(path, `not a key file: ${error.facts['reason'] ?? ''}`, error);
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes, scrypt } from 'node:crypto';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { blake2b256, fromHex, toHex } from '../ledger/hash.ts';
 import type { Hex } from '../ledger/utxo.ts';
+import { InvalidDataError } from '../errors/file.ts';
 import { InvalidPasswordError } from '../errors/transaction.ts';
 
 /**
@@ -112,12 +113,12 @@ export async function writeKeyFile(
 }
 
 /**
- * Reads the text of a key file. Throws `TypeError` or `SyntaxError`, which say what is wrong, for anything that
+ * Reads the text of a key file. Throws `InvalidDataError`, which says what is wrong and quotes nothing, for anything that
  * {@link writeKeyFile} does not write, byte for byte.
  */
 export function readKeyFile(text: string): KeyFile {
   const { checksum, ...body } = parse(text);
-  if (checksumOf(body) !== checksum) throw new TypeError('its checksum is wrong');
+  if (checksumOf(body) !== checksum) throw damaged('its checksum is wrong');
   const { secret, ...open } = body;
   const { kdf, cipher, kind } = open;
   return {
@@ -193,29 +194,42 @@ function decodeSecret(kind: Secret['kind'], bytes: Uint8Array): Secret {
 }
 
 function parse(text: string): Stored {
-  const value: unknown = JSON.parse(text);
-  const stored = toStored(value);
+  const stored = toStored(parseJson(text));
   // Whatever is written otherwise was not written here: another order, other white space, a field more.
-  if (format(stored) !== text) throw new TypeError('it is not written as DOS writes it');
+  if (format(stored) !== text) throw damaged('it is not written as DOS writes it');
   return stored;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // SECURITY: without the parser's error, which quotes the text around a mistake: it may be the secret.
+    throw damaged('it is not JSON');
+  }
+}
+
+/** The error for a text that is no key file. */
+function damaged(reason: string): InvalidDataError {
+  return new InvalidDataError({ what: 'The key file', reason });
 }
 
 function toStored(value: unknown): Stored {
   const fields = new Fields(value);
-  if (fields.text('format') !== FORMAT) throw new TypeError('it is of another version of DOS');
+  if (fields.text('format') !== FORMAT) throw damaged('it is of another version of DOS');
   const kind = fields.text('kind');
-  if (kind !== 'seed' && kind !== 'keys') throw new TypeError('kind is neither seed nor keys');
+  if (kind !== 'seed' && kind !== 'keys') throw damaged('kind is neither seed nor keys');
   const generations = fields.list('generations').map(toGeneration);
   if (generations.length < 1 || generations.length > MAX_GENERATIONS) {
-    throw new TypeError('it lists no keys, or too many');
+    throw damaged('it lists no keys, or too many');
   }
   const ascends = generations.every(
     ({ generation }, at) => at === 0 || generation > (generations[at - 1]?.generation ?? 0),
   );
-  if (!ascends) throw new TypeError('its generations are out of order');
+  if (!ascends) throw damaged('its generations are out of order');
   const kdf = fields.optional('kdf');
   const cipher = fields.optional('cipher');
-  if ((kdf === undefined) !== (cipher === undefined)) throw new TypeError('it lacks a cipher');
+  if ((kdf === undefined) !== (cipher === undefined)) throw damaged('it lacks a cipher');
   const tag = kdf === undefined ? 0 : 16;
   const sizes =
     kind === 'keys' ? [PRIVATE_KEY * (1 + 2 * generations.length)] : [16, 20, 24, 28, 32];
@@ -244,20 +258,18 @@ function toGeneration(fields: Fields): StoredGeneration {
 }
 
 function toKdf(fields: Fields): NonNullable<Stored['kdf']> {
-  if (fields.text('name') !== 'scrypt') throw new TypeError('kdf is not scrypt');
-  const [n, r, p] = [
-    // Bounded, so that a file from elsewhere can't exhaust the memory.
-    fields.integer('n', 2 ** 20),
-    fields.integer('r', 32),
-    fields.integer('p', 16),
-  ];
-  if (n < 2 || (n & (n - 1)) !== 0 || r < 1 || p < 1) throw new TypeError('kdf has other costs');
-  return { name: 'scrypt', n, r, p, salt: fields.hex('salt', [SALT]) };
+  if (fields.text('name') !== 'scrypt') throw damaged('kdf is not scrypt');
+  // Others, in a file from elsewhere, could exhaust the memory, or be none that scrypt takes.
+  const isOurs = Object.entries(SCRYPT).every(
+    ([name, cost]) => fields.integer(name, cost) === cost,
+  );
+  if (!isOurs) throw damaged('kdf has other costs');
+  return { name: 'scrypt', ...SCRYPT, salt: fields.hex('salt', [SALT]) };
 }
 
 function toCipher(fields: Fields): NonNullable<Stored['cipher']> {
   if (fields.text('name') !== 'xchacha20-poly1305') {
-    throw new TypeError('cipher is not xchacha20-poly1305');
+    throw damaged('cipher is not xchacha20-poly1305');
   }
   return { name: 'xchacha20-poly1305', nonce: fields.hex('nonce', [NONCE]) };
 }
@@ -267,20 +279,20 @@ class Fields {
   readonly #object: object;
 
   constructor(value: unknown) {
-    if (typeof value !== 'object' || value === null) throw new TypeError('it is no object');
+    if (typeof value !== 'object' || value === null) throw damaged('it is no object');
     this.#object = value;
   }
 
   text(name: string): string {
     const value: unknown = Reflect.get(this.#object, name);
-    if (typeof value !== 'string') throw new TypeError(`${name} is no text`);
+    if (typeof value !== 'string') throw damaged(`${name} is no text`);
     return value;
   }
 
   integer(name: string, max: number): number {
     const value: unknown = Reflect.get(this.#object, name);
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > max) {
-      throw new TypeError(`${name} is no integer up to ${max}`);
+      throw damaged(`${name} is no integer up to ${max}`);
     }
     return value;
   }
@@ -288,14 +300,14 @@ class Fields {
   hex(name: string, sizes: readonly number[]): Hex {
     const text = this.text(name);
     if (!/^[0-9a-f]*$/.test(text) || !sizes.includes(text.length / 2)) {
-      throw new TypeError(`${name} is not hexadecimal of the right length`);
+      throw damaged(`${name} is not hexadecimal of the right length`);
     }
     return text;
   }
 
   list(name: string): readonly Fields[] {
     const value: unknown = Reflect.get(this.#object, name);
-    if (!Array.isArray(value)) throw new TypeError(`${name} is no list`);
+    if (!Array.isArray(value)) throw damaged(`${name} is no list`);
     return value.map((item: unknown) => new Fields(item));
   }
 

@@ -74,8 +74,8 @@ async function ringOfKeys(
   header: RingHeader,
 ): Promise<KeyRing> {
   const payment = await openPayment(secret.payment);
-  const auths = await openSigningKeys(secret.keys.map(({ auth }) => auth));
-  const encryptions = await openSigningKeys(secret.keys.map(({ encryption }) => encryption));
+  const auths = await openStored(secret.keys.map(({ auth }) => auth));
+  const encryptions = await openStored(secret.keys.map(({ encryption }) => encryption));
   const hashes = header.generations.map(({ generation, nextAuthKeyHash }, at) => ({
     generation,
     authKeyHash: hashAt(auths, at),
@@ -85,8 +85,17 @@ async function ringOfKeys(
   return makeRing(secret, payment, auths, hashes);
 }
 
+/** Keys as a file has them: not every 64 bytes are one. */
+async function openStored(keys: readonly Uint8Array[]): Promise<readonly SigningKey[]> {
+  try {
+    return await openSigningKeys(keys);
+  } catch (cause) {
+    throw new InvalidDataError({ what: 'The key file', reason: 'it holds what is no key', cause });
+  }
+}
+
 async function openPayment(key: Uint8Array | undefined): Promise<SigningKey> {
-  const [payment] = await openSigningKeys(key === undefined ? [] : [key]);
+  const [payment] = await openStored(key === undefined ? [] : [key]);
   if (payment === undefined) throw new InternalError('a key ring without keys');
   return payment;
 }
