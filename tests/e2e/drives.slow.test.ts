@@ -8,9 +8,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDevnet, type RunningDevnet } from '../providers/devnet-process.ts';
 import { codesOf, Computer, type Answer } from './computer.ts';
 import { startHead, type RunningHead } from './hydra-process.ts';
+import { keyFile } from './key-home.ts';
 import { expectValid } from './schemas.ts';
+import { findSecrets, listSecrets, readHome } from './secrets.ts';
 
 // The whole program with a drive, over a local head on a devnet: three processes.
+
+const PASSWORD = 'tomato-lantern-91';
 
 let folder: string;
 let devnet: RunningDevnet;
@@ -19,7 +23,7 @@ let alice: Computer;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dos-drives-'));
-  writeFileSync(join(folder, 'password'), 'tomato-lantern-91\n');
+  writeFileSync(join(folder, 'password'), `${PASSWORD}\n`);
   devnet = await startDevnet(['--home', join(folder, 'devnet'), '--block-time', '500']);
   const periods = ['--deposit-period', '20', '--contestation-period', '10'];
   head = await startHead([
@@ -125,6 +129,20 @@ test('keys are rotated on C: and in the head, and work on both all the time', ()
   run('MD D:\\kept', 'MD C:\\kept');
   expect(resultOf('ROTATE D:')).toMatchObject({ drive: 'D', generation: 1, exposed: [] });
   run('RD D:\\kept', 'RD C:\\kept', 'CHKDSK D:');
+});
+
+test('nothing secret is in the drive’s journal, its state or any other file of the home', async () => {
+  const secret = await keyFile(alice, 'default').unlock(PASSWORD);
+  if (secret.kind !== 'seed') throw new TypeError('not a seed');
+  const files = readHome(alice.home);
+  const secrets = [PASSWORD, ...(await listSecrets(secret.entropy))];
+  expect(findSecrets(secrets, files.values())).toEqual([]);
+  const journal = [...files].filter(([name]) => name.includes('journal.db'));
+  // It was searched: calls of this account are in it.
+  const { authKeyHash } = keyFile(alice, 'default').generations[0] ?? { authKeyHash: '' };
+  const bytes = Buffer.from(authKeyHash, 'hex').toString('latin1');
+  const found = journal.filter(([, text]) => text.includes(authKeyHash) || text.includes(bytes));
+  expect(found).not.toEqual([]);
 });
 
 test('killed at random moments, no acknowledged call is lost, and none is made twice', async () => {

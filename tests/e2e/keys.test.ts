@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toHex } from '../../offchain/ledger/hash.ts';
-import { fromMnemonic, openSeed } from '../../offchain/signers/derivation.ts';
-import { checkNoStack, Computer } from './computer.ts';
+import { fromMnemonic } from '../../offchain/signers/derivation.ts';
+import { type Answer, checkNoStack, Computer, type Run } from './computer.ts';
 import { as, keyFile, keyPath } from './key-home.ts';
 import { expectValid } from './schemas.ts';
+import { findSecrets, listSecrets, readHome } from './secrets.ts';
 
 // Keys of the home: made, listed, rotated; and never shown.
 
@@ -69,60 +70,67 @@ describe('key files', () => {
   });
 });
 
+/** What a user does with keys, and the codes that the lines end with. */
+const lines = (user: string): readonly (readonly [string, number])[] => [
+  ['KEYS NEW', 0],
+  [`KEYS EXPORT H:\\${user}.txt`, 0],
+  [`REGISTER ${user}`, 0],
+  ['MD d', 0],
+  ['ECHO x > a.txt', 0],
+  ['ROTATE', 0],
+  [`RECOVER ${user} H:\\${user}.txt`, 0],
+  [`KEYS IMPORT H:\\${user}.txt`, 80],
+  ['KEYS LIST', 0],
+  ['KEYS PASSWORD', 0],
+  ['WHOAMI', 0],
+  ['LOG', 0],
+  ['MD none\\x', 3],
+  ['BEGIN', 0],
+  ['MD e', 0],
+  ['COMMIT', 0],
+  ['SET', 0],
+];
+
 test('nothing secret is in outputs, errors, the outbox or any other file of the home', async () => {
   const computer = machine.copy();
   writeFileSync(path.join(computer.folder, 'password'), PASSWORD);
-  const options = as('carol', '--verbose', '--password-file', 'password');
+  // The outbox forgets nothing.
+  const common = ['--verbose', '--password-file', 'password', '--verify', '9999'];
   const seen: string[] = [];
-  const lines = [
-    'KEYS NEW',
-    'KEYS EXPORT H:\\phrase.txt',
-    'REGISTER carol',
-    'MD d',
-    'ECHO x > a.txt',
-    'ROTATE',
-    'RECOVER carol H:\\phrase.txt',
-    'KEYS IMPORT H:\\phrase.txt',
-    'KEYS LIST',
-    'KEYS PASSWORD',
-    'WHOAMI',
-    'LOG',
-    'MD none\\x',
-    'BEGIN',
-    'MD e',
-    'COMMIT',
-    'SET',
-  ];
-  for (const form of [[], ['--json']]) {
-    const { stdout, stderr } = computer.runScript(lines, {
-      options: [...(options.options ?? []), '--continue', ...form],
-    });
+  const secrets: string[] = [PASSWORD];
+  const see = ({ stdout, stderr }: Run): string => {
     seen.push(stdout.toString('latin1'), stderr);
-  }
-  const words = computer.readHost('phrase.txt').toString().trim();
-  for (const name of readdirSync(computer.home, { recursive: true, encoding: 'utf8' })) {
-    const file = path.join(computer.home, name);
-    if (statSync(file).isFile()) seen.push(readFileSync(file, 'latin1'));
-  }
-  const entropy = fromMnemonic(words);
-  const derive = await openSeed(entropy);
-  const privates = [0, 1, 2, 3].flatMap((generation) => {
-    const { payment, auth, encryption } = derive(generation);
-    return [payment, auth, encryption];
-  });
-  const triples = words.split(' ').map((_, at, all) => all.slice(at, at + 3).join(' '));
-  const needles = [
-    PASSWORD,
-    ...triples.slice(0, -2),
-    ...[entropy, ...privates].flatMap((bytes) => [
-      toHex(bytes),
-      Buffer.from(bytes).toString('latin1'),
-      Buffer.from(bytes).toString('base64'),
-      toHex(bytes.slice(0, 32)),
-    ]),
-  ];
-  const found = needles.filter((needle) => seen.some((text) => text.includes(needle)));
-  expect(found).toEqual([]);
-  // The search can find something.
-  expect(seen.some((text) => text.includes('carol'))).toBe(true);
+    return stdout.toString();
+  };
+  const run = async (user: string, ...form: readonly string[]): Promise<string> => {
+    const options = [...common, ...form];
+    const script = lines(user).map(([line]) => line);
+    const text = see(computer.runScript(script, as(user, '--continue', ...options)));
+    const imported = computer.run(`KEYS IMPORT H:\\${user}.txt`, as(`${user}-again`, ...options));
+    expect(imported.status).toBe(0);
+    see(imported);
+    secrets.push(...(await listSecrets(fromMnemonic(computer.readHost(`${user}.txt`).toString()))));
+    return text;
+  };
+
+  // Users of their own: what is there already would only be refused.
+  expect(await run('carol')).toMatch(/^carol {2}seed, encrypted[^]*Recovery phrase written/);
+  const answers = (await run('dave', '--json')).trimEnd().split('\n');
+  const codes = answers.map((answer) => (JSON.parse(answer) as Answer).error?.code ?? 0);
+  expect(codes).toEqual(lines('dave').map(([, code]) => code));
+
+  const files = readHome(computer.home);
+  expect(findSecrets(secrets, [...seen, ...files.values()])).toEqual([]);
+  // The same search finds alice's seed, which is in a file that is not encrypted.
+  const bare = await keyFile(computer, 'alice').unlock(undefined);
+  if (bare.kind !== 'seed') throw new TypeError('not a seed');
+  expect(findSecrets(await listSecrets(bare.entropy), files.values())).toContain(
+    toHex(bare.entropy),
+  );
+  // There was something to search: the outbox too, and what is in it and in the outputs can be found.
+  expect([...files.keys()].filter((name) => name.startsWith('outbox')).length).toBeGreaterThan(5);
+  expect(findSecrets(['carol', 'dave'], seen)).toEqual(['carol', 'dave']);
+  const { paymentKeyHash } = keyFile(computer, 'dave');
+  const sent = [...files].flatMap(([name, text]) => (name.startsWith('outbox') ? [text] : []));
+  expect(findSecrets([paymentKeyHash], sent)).toEqual([paymentKeyHash]);
 });
