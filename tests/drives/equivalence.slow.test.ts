@@ -16,7 +16,8 @@ test.each([
       [...outcomes.keys()].filter((key) => key.endsWith('none 0')).map((key) => key.split(':')[0]),
     );
     const kinds = ['mkdir', 'create', 'write', 'unlink', 'rmdir', 'rename', 'attributes'];
-    expect(done).toEqual(new Set([...kinds, 'owner', 'acl']));
+    const accounts = ['register', 'rotate', 'recover'];
+    expect(done).toEqual(new Set([...kinds, 'owner', 'acl', ...accounts]));
     const refused = [...outcomes].filter(([key]) => !key.endsWith('none 0'));
     expect(refused.reduce((sum, [, times]) => sum + times, 0)).toBeGreaterThan(100);
   },

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
+import type { OpenDrive } from '../../hydra/drives/drive.ts';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { defaultPatience } from '../../hydra/drives/head-link.ts';
 import { formatDrive } from '../../hydra/drives/format.ts';
@@ -8,13 +9,13 @@ import { checkKernel } from '../../offchain/kernel/check.ts';
 import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import type { KernelScripts } from '../../offchain/kernel/scripts.ts';
 import type { Provider } from '../../offchain/ports/provider.ts';
-import { jointSigner } from '../../offchain/signers/joint-signer.ts';
-import { silent } from '../kernel/desk.ts';
+import { failureOf, silent, text } from '../kernel/desk.ts';
 import { openStage } from '../hydra/open-stage.ts';
 import { makeWorld, type User, type World } from '../support/world.ts';
 import { bootDrive, countOf, treeOf, type Room } from './drive.ts';
 import { driveOf, makeFolder } from './drive-stage.ts';
-import { make, mixedCall, type Actor, type Place } from './mixed-calls.ts';
+import { make, mixedCall, sessionOf, type Place } from './mixed-calls.ts';
+import { ACTORS, addPeople, sharingFunds, withKey, type People } from './people.ts';
 
 /** Calls after which the two are compared in full. */
 const STRETCH = 50;
@@ -27,21 +28,13 @@ const LONG_PATIENCE = { ...defaultPatience, delay: 20, patience: 60_000, l1Patie
 /** What happened: each kind of call with its outcome, and how often. */
 export type Outcomes = ReadonlyMap<string, number>;
 
-type Users = Readonly<Record<Actor, User>>;
-
-const addUsers = async (world: World): Promise<Users> => ({
-  alice: await world.addUser('alice'),
-  bob: await world.addUser('bob'),
-});
-
-async function makePlace(world: World, scripts: KernelScripts, users: Users): Promise<Place> {
-  const sessions = {
-    alice: world.session(users.alice, scripts),
-    bob: world.session(users.bob, scripts),
-  };
-  const { id, root } = await sessions.alice.register('alice');
-  const { id: bobs } = await sessions.bob.register('bob');
-  return { sessions, accounts: { alice: id, bob: bobs }, root };
+/** Alice and Bob register; the others may, as one of the calls. */
+async function makePlace(world: World, scripts: KernelScripts, people: People): Promise<Place> {
+  const open: Place['open'] = (who, generation) =>
+    world.session(withKey(people[who], generation), scripts);
+  const { root } = await open('alice', 0).register('alice');
+  await open('bob', 0).register('bob');
+  return { open, generations: new Map(), root };
 }
 
 /** Makes the same calls in both places: the outcome of each must be the same, and what is there in the end. */
@@ -64,9 +57,38 @@ async function makeAll(
 
 async function expectSame(kernel: Place, drive: Place): Promise<void> {
   const [there, here] = await Promise.all(
-    [drive, kernel].map(({ sessions, root }) => treeOf(sessions.alice, root)),
+    [drive, kernel].map(async (place) => {
+      const session = sessionOf(place, 'alice');
+      return { tree: await treeOf(session, place.root), accounts: await accountsOf(session) };
+    }),
   );
   expect(there).toEqual(here);
+}
+
+/** Who has an account, with which keys. */
+async function accountsOf(session: KernelSession): Promise<Readonly<Record<string, unknown>>> {
+  const { names, accounts } = await session.view();
+  const named = names.filter(({ datum }) => datum.name.length > 0);
+  return Object.fromEntries(
+    named.map(({ datum: { name, account } }) => {
+      const { auth, nextAuth, encryption } = accounts.get(account)?.datum ?? {};
+      return [Buffer.from(name).toString(), { auth, nextAuth, encryption }];
+    }),
+  );
+}
+
+/** Whoever has an account works with the keys of now, and not with those of before. */
+async function expectKeysWork(place: Place): Promise<void> {
+  for (const who of ACTORS) {
+    const session = sessionOf(place, who);
+    const account = await session.findAccount(who);
+    if (account === undefined) continue;
+    await session.makeDirectory(account.root, text('with the keys of now'));
+    const generation = place.generations.get(who) ?? 0;
+    if (generation === 0) continue;
+    const stale = place.open(who, generation - 1).makeDirectory(account.root, text('no'));
+    expect(await failureOf(stale)).toEqual({ name: 'NotRegisteredError', code: 65 });
+  }
 }
 
 /** Its lists are whole, and no object came or went. */
@@ -81,34 +103,44 @@ async function expectWhole(session: KernelSession, provider: Provider, room: Roo
   expect(counts).toEqual(room);
 }
 
-/** Mixed calls of two users on C: and on a drive that lies on L1. */
+/** Mixed calls on C: and on a drive that lies on L1. */
 export async function compareOnL1(seed: number, count: number): Promise<Outcomes> {
   const world = await makeWorld();
-  const users = await addUsers(world);
+  const people = await addPeople(world);
   const files = filesFor(count);
-  const room: Room = { account: 2, name: 2, entry: 2 * files, inode: files + 2 };
-  const kernel = await makePlace(world, await world.boot(users.alice), users);
-  const scripts = await bootDrive(world, [users.alice, users.bob], room);
-  const drive = await makePlace(world, scripts, users);
+  const accounts = ACTORS.length;
+  const room: Room = {
+    account: accounts,
+    name: accounts,
+    entry: 2 * files + accounts,
+    inode: files + accounts,
+  };
+  const kernel = await makePlace(world, await world.boot(people.alice), people);
+  const scripts = await bootDrive(world, [people.alice, people.bob], room);
+  const drive = await makePlace(world, scripts, people);
   const outcomes = await makeAll({ seed, count }, kernel, drive);
-  await expectWhole(drive.sessions.alice, world.emulator.provider, room);
+  await expectWhole(sessionOf(drive, 'alice'), world.emulator.provider, room);
+  await expectKeysWork(drive);
   world.emulator.close();
   return outcomes;
 }
 
-/** Mixed calls of two users on C: and on a drive in a head; the drive is the same when it has come back to L1. */
+/** Mixed calls on C: and on a drive in a head; the drive is the same when it has come back to L1. */
 export async function compareInHead(seed: number, count: number): Promise<Outcomes> {
   // Many deposits want time: what is not taken in within half a period comes back to L1.
   const stage = await openStage(2, { depositPeriod: count < 100 ? 200n : 1000n });
   const { world } = stage;
-  const users = await addUsers(world);
-  const kernel = await makePlace(world, await world.boot(users.alice), users);
+  const people = await addPeople(world);
+  const { alice } = people;
+  const kernel = await makePlace(world, await world.boot(alice), people);
   const folder = makeFolder();
-  const drive = driveOf(stage, folder, users.alice, { patience: LONG_PATIENCE });
-  const participants = [users.alice.submission.signer.authKeyHash];
-  await formatDrive(drive, participants, { files: filesFor(count), accounts: 2 });
-  const before = await makePlace(world, await drive.getScripts(), users);
-  const view = await before.sessions.alice.view();
+  const drive = driveOf(stage, folder, alice, { patience: LONG_PATIENCE });
+  const participants = [alice.submission.signer.authKeyHash];
+  const files = filesFor(count);
+  await formatDrive(drive, participants, { files, accounts: ACTORS.length });
+  const scripts = await drive.getScripts();
+  const onL1 = await makePlace(world, scripts, people);
+  const view = await sessionOf(onL1, 'alice').view();
   const room: Room = {
     account: countOf(view, 'account'),
     name: countOf(view, 'name'),
@@ -121,36 +153,37 @@ export async function compareInHead(seed: number, count: number): Promise<Outcom
 
   const inHead = await drive.open();
   expect(inHead.place).toBe('head');
-  const bob = sharingFunds(users.alice, users.bob, inHead.provider, await drive.getScripts());
-  const outcomes = await makeAll({ seed, count }, kernel, {
-    ...before,
-    sessions: { alice: inHead.session, bob },
-  });
+  const open: Place['open'] = (who, generation) =>
+    who === 'alice' && generation === 0
+      ? inHead.session
+      : sessionInHead(inHead, sharingFunds(alice, withKey(people[who], generation)));
+  const outcomes = await makeAll({ seed, count }, kernel, { ...onL1, open });
   await expectWhole(inHead.session, inHead.provider, room);
   inHead.close();
   const { verdict, lost } = await ejectDrive(drive, { force: false });
   expect({ problems: verdict.problems, lost }).toEqual({ problems: [], lost: [] });
   drive.close();
 
-  const onL1 = driveOf(stage, folder, users.alice, { urls: [] });
-  const after = await onL1.open();
+  // What was written in the head is in the archive, which only the drive's own session reads.
+  const again = driveOf(stage, folder, alice, { urls: [] });
+  const after = await again.open();
   expect(after.place).toBe('L1');
-  await expectSame(kernel, { ...before, sessions: { ...before.sessions, alice: after.session } });
+  await expectSame(kernel, { ...onL1, open: () => after.session });
   await expectWhole(after.session, after.provider, room);
   after.close();
-  onL1.close();
+  again.close();
+  await expectKeysWork(onL1);
   return outcomes;
 }
 
-/** A user's session in a head, with the ADA of another: collateral is all that it takes, and nobody loses any. */
-function sharingFunds(owner: User, user: User, provider: Provider, scripts: KernelScripts) {
-  const { signer, address } = owner.submission;
-  const own = user.submission.signer;
-  const joint = jointSigner(own, [signer]);
-  const submission = {
-    ...owner.submission,
+function sessionInHead({ provider, scripts }: OpenDrive, { submission }: User): KernelSession {
+  const { address, signer } = submission;
+  const own = { ...submission, provider };
+  return new KernelSession({
     provider,
-    signer: { ...joint, paymentKeyHash: signer.paymentKeyHash },
-  };
-  return new KernelSession({ provider, scripts, user: own.authKeyHash, address, submission });
+    scripts,
+    user: signer.authKeyHash,
+    address,
+    submission: own,
+  });
 }

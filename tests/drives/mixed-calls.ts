@@ -4,9 +4,9 @@ import type { KernelView } from '../../offchain/kernel/view.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import type { Modes } from '../../offchain/session.ts';
 import { failureOf, silent, text } from '../kernel/desk.ts';
-
-/** Who calls. */
-export type Actor = 'alice' | 'bob';
+import { keyOf } from '../model/steps.ts';
+import { signerOf } from '../model/users.ts';
+import type { Actor } from './people.ts';
 
 /** A call of a session on whatever is there: numbers choose among it. */
 type MixedCall = { readonly actor: Actor } & (
@@ -27,9 +27,14 @@ type MixedCall = { readonly actor: Actor } & (
       readonly subject: Actor;
       readonly rights: bigint;
     }
+  | { readonly kind: 'register'; readonly as: string }
+  | { readonly kind: 'rotate' | 'recover'; readonly account: Actor; readonly step: number }
 );
 
-const actor = fc.constantFrom<Actor>('alice', 'alice', 'bob');
+/** Carol and Dave have no account until they register, if ever. */
+const actor = fc.constantFrom<Actor>('alice', 'alice', 'alice', 'alice', 'bob', 'bob', 'carol');
+const owner = fc.constantFrom<Actor>('alice', 'alice', 'bob', 'bob', 'carol');
+const guest = fc.constantFrom<Actor>('carol', 'dave');
 const node = fc.nat(100);
 const directory = fc.nat(100);
 /** Whether what is to go is a file where files go, and a directory where directories go. */
@@ -72,7 +77,7 @@ export const mixedCall: fc.Arbitrary<MixedCall> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('owner' as const), actor, node, owner: actor }),
+    arbitrary: fc.record({ kind: fc.constant('owner' as const), actor, node, owner }),
   },
   {
     weight: 2,
@@ -80,18 +85,43 @@ export const mixedCall: fc.Arbitrary<MixedCall> = fc.oneof(
       kind: fc.constant('acl' as const),
       actor,
       node,
-      subject: actor,
+      subject: owner,
       rights: fc.constantFrom(0n, 2n, 4n, 7n, 8n),
     }),
+  },
+  {
+    weight: 2,
+    // Under the own name, mostly: it is free once. Others are taken, or no names at all.
+    arbitrary: fc
+      .tuple(guest, fc.constantFrom(undefined, undefined, undefined, 'alice', 'No name'))
+      .map(([who, other]) => ({ kind: 'register' as const, actor: who, as: other ?? who })),
+  },
+  {
+    weight: 4,
+    // By who has the account and with the key after this one, mostly.
+    arbitrary: fc
+      .record({
+        kind: fc.constantFrom('rotate' as const, 'recover' as const),
+        account: actor,
+        step: fc.constantFrom(1, 1, 1, 2),
+        other: fc.option(actor, { freq: 4, nil: undefined }),
+      })
+      .map(({ other, ...call }) => ({ ...call, actor: other ?? call.account })),
   },
 );
 
 /** A kernel or drive that the calls are made on, below one directory. */
 export interface Place {
-  readonly sessions: Readonly<Record<Actor, KernelSession>>;
-  /** Account ids. */
-  readonly accounts: Readonly<Record<Actor, Hex>>;
+  /** A session of somebody with the key of a generation. */
+  readonly open: (who: Actor, generation: number) => KernelSession;
+  /** How often the keys of each have been replaced. */
+  readonly generations: Map<Actor, number>;
   readonly root: Hex;
+}
+
+/** A session of somebody with the keys of now. */
+export function sessionOf({ open, generations }: Place, who: Actor): KernelSession {
+  return open(who, generations.get(who) ?? 0);
 }
 
 interface TreeNode {
@@ -121,7 +151,7 @@ function nodesBelow(view: KernelView, parent: Hex, path = ''): readonly TreeNode
 
 /** Makes the call and says how it went: the same words on every kernel where the same was done. */
 export async function make(call: MixedCall, place: Place): Promise<string> {
-  const session = place.sessions[call.actor];
+  const session = sessionOf(place, call.actor);
   const nodes = nodesBelow(await session.view(), place.root);
   const directories = [
     { path: '', id: place.root },
@@ -136,8 +166,27 @@ export async function make(call: MixedCall, place: Place): Promise<string> {
   const target = 'node' in call ? pick(fitting, call.node) : undefined;
   const into = 'directory' in call ? pick(directories, call.directory) : undefined;
   if ('node' in call && target === undefined) return `${call.kind}: nothing there`;
-  const { name: failure, code } = await failureOf(run(call, { session, target, into, place }));
+  const whom = whomOf(call);
+  const account = whom && (await session.findAccount(whom))?.id;
+  if (whom !== undefined && account === undefined) return `${call.kind}: nobody there`;
+  const work = run(call, { session, target, into, place, account: account ?? '' });
+  const { name: failure, code } = await failureOf(work);
   return `${call.kind} ${target?.path ?? ''} ${into?.path ?? ''}: ${failure} ${String(code)}`;
+}
+
+/** Whose account a call is about. */
+function whomOf(call: MixedCall): Actor | undefined {
+  switch (call.kind) {
+    case 'owner':
+      return call.owner;
+    case 'acl':
+      return call.subject;
+    case 'rotate':
+    case 'recover':
+      return call.account;
+    default:
+      return undefined;
+  }
 }
 
 interface Operands {
@@ -145,9 +194,14 @@ interface Operands {
   readonly target: TreeNode | undefined;
   readonly into: { readonly id: Hex } | undefined;
   readonly place: Place;
+  /** Id of the account that the call is about. */
+  readonly account: Hex;
 }
 
-async function run(call: MixedCall, { session, target, into, place }: Operands): Promise<void> {
+async function run(
+  call: MixedCall,
+  { session, target, into, place, account }: Operands,
+): Promise<void> {
   const id = target?.id ?? '';
   const entry = { directory: target?.parent ?? '', name: target?.name ?? new Uint8Array() };
   const directoryId = into?.id ?? '';
@@ -174,8 +228,21 @@ async function run(call: MixedCall, { session, target, into, place }: Operands):
     case 'attributes':
       return change({ attributes: call.attributes });
     case 'owner':
-      return change({ owner: place.accounts[call.owner] });
+      return change({ owner: account });
     case 'acl':
-      return change({ acl: [{ subject: place.accounts[call.subject], rights: call.rights }] });
+      return change({ acl: [{ subject: account, rights: call.rights }] });
+    case 'register':
+      await session.register(call.as);
+      return;
+    case 'rotate':
+    case 'recover': {
+      const { generations } = place;
+      const generation = (generations.get(call.account) ?? 0) + call.step;
+      const successor = signerOf(keyOf(call.account, generation));
+      if (call.kind === 'rotate') await session.rotateKeys(account, successor);
+      else await session.recoverAccount(account, successor);
+      generations.set(call.account, generation);
+      return;
+    }
   }
 }
