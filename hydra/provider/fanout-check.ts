@@ -75,5 +75,6 @@ function problemOf(
   const room = parameters.maxTxSize - FANOUT_OVERHEAD;
   if (cbor.length > room) return `it has ${cbor.length} bytes, a fan-out has room for ${room}`;
   const minted = [...output.assets.keys()].find((unit) => !policies.has(unit.slice(0, 56)));
-  return minted === undefined ? undefined : `it holds ${minted}, which was minted in the head`;
+  if (minted === undefined) return undefined;
+  return `it holds ${minted}, no token of what is deposited, as if it was minted in the head`;
 }
