@@ -64,7 +64,7 @@ export function checkWellFormed(
 }
 
 /** Whether outputs may have an address: types 0 to 7 with the lengths of their parts, or Byron's (CIP-19). */
-function isOutputAddress(address: Uint8Array): boolean {
+export function isOutputAddress(address: Uint8Array): boolean {
   const header = address[0] ?? 0xff;
   const type = header >> 4;
   if (type === 8) return header === 0x82;

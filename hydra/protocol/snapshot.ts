@@ -61,13 +61,21 @@ export function signedPart(snapshot: Snapshot): SignedSnapshot {
 
 /**
  * Whether all parties have signed this very state. `parties` in the order of the head. The signatures cover the accumulator,
- * so it is computed here and not taken on trust; one that says another could never be closed with. Throws `RangeError` for more outputs than an accumulator holds.
+ * so it is computed here and not taken on trust; one that says another could never be closed with. Throws `RangeError` for
+ * more outputs than an accumulator holds.
+ *
+ * SECURITY: neither references nor network ids are signed, nor bytes of an address behind its hashes.
  */
 export async function isSigned(
   { snapshot, signatures }: ConfirmedSnapshot,
   parties: readonly Hex[],
 ): Promise<boolean> {
-  const outputs = [...accumulated(snapshot).values()].map(({ output }) => output);
+  const { utxo, utxoToCommit, utxoToDecommit } = snapshot;
+  const all = accumulated(snapshot);
+  // Otherwise one part could hide in another what nobody has signed, under the same reference.
+  const size = utxo.size + (utxoToCommit?.size ?? 0) + (utxoToDecommit?.size ?? 0);
+  if (all.size !== size) return false;
+  const outputs = [...all.values()].map(({ output }) => output);
   const accumulator = await Accumulator.empty.with(outputs).hash();
   if (accumulator !== snapshot.accumulator) return false;
   return verifiesAll(parties, signatures, signedBytes(signedPart(snapshot)));

@@ -273,8 +273,8 @@ export class HeadProvider implements Provider {
     await this.#catchUp();
     this.#stop();
     const { client } = this.#options;
-    const problem =
-      this.#shown && (await findUnsigned(this.#shown, { headId: this.#headId, parties }));
+    const expected = { headId: this.#headId, parties, networkId: this.networkId };
+    const problem = this.#shown && (await findUnsigned(this.#shown, expected));
     if (problem === undefined) return;
     const hint = 'Name another node of the head with --hydra URL';
     throw new InvalidDataError({ what: `what ${client.url} shows`, reason: `${problem}. ${hint}` });
@@ -371,15 +371,18 @@ export class HeadProvider implements Provider {
   async #takeOver(): Promise<void> {
     if (!this.#stale) return;
     let head: HeadStateJson;
+    let open: ReturnType<typeof readOpen>;
     try {
       head = await this.#options.client.http.getHead();
+      if (head.tag !== 'Open') return;
+      open = readOpen(head);
     } catch {
-      // The node is away: the next greetings ask again, or a moment from now; until then the last view stands.
+      // The node is away, or tells what can't be read: the next greetings ask again, or a moment from now; until then the
+      // last view stands.
       this.#askLater();
       return;
     }
-    if (head.tag !== 'Open') return;
-    const { headId, utxos, number, known } = readOpen(head);
+    const { headId, utxos, number, known } = open;
     if (headId !== this.#headId) return;
     // The node is behind what was told: ask again. Messages are behind the node: they ask when they come.
     if (number < this.#seen) this.#askLater();

@@ -1,6 +1,8 @@
+import { addressToBytes, type NetworkId } from '../../offchain/ledger/address.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { HeadRefusedError } from '../errors.ts';
-import { isSigned } from '../protocol/snapshot.ts';
+import { isOutputAddress } from '../ledger/well-formed.ts';
+import { accumulated, isSigned } from '../protocol/snapshot.ts';
 import { confirmedFromJson } from '../protocol/snapshot-json.ts';
 import type { UtxoSet } from '../ledger/rule.ts';
 import { toUtxoSet, union } from '../ledger/utxo-set.ts';
@@ -34,10 +36,18 @@ export function readOpen(head: HeadStateJson): {
   return { headId, utxos: union(own, committed), number, known };
 }
 
+/** What a head is known by. */
+export interface Expected {
+  readonly headId: Hex;
+  /** In any order. */
+  readonly parties: readonly Hex[];
+  readonly networkId: NetworkId;
+}
+
 /** What keeps a head's confirmed state from being one that all of these parties have signed; undefined where nothing does. */
 export async function findUnsigned(
   head: HeadStateJson,
-  expected: { readonly headId: Hex; readonly parties: readonly Hex[] },
+  expected: Expected,
 ): Promise<string | undefined> {
   if (head.tag !== 'Open') return `it is ${head.tag}`;
   const { headId, parameters, coordinatedHeadState } = head.contents;
@@ -51,6 +61,20 @@ export async function findUnsigned(
   }
   // Nothing is in a head as it opens, and nobody signs that. Its number alone says nothing about what is in it.
   if (coordinatedHeadState.confirmedSnapshot.tag === 'InitialSnapshot') return undefined;
+  // Signatures do not tell an address of this network from others with the same hashes.
+  const addresses = [...accumulated(confirmed.snapshot).values()].map(
+    ({ output }) => output.address,
+  );
+  if (!addresses.every((address) => isOf(address, expected.networkId))) {
+    return 'it has an address that no head of this network can have';
+  }
   const signed = await isSigned(confirmed, parties);
   return signed ? undefined : 'not all parties of the head have signed it';
+}
+
+/** Whether outputs of a network that scripts can see may have an address. */
+function isOf(address: string, networkId: NetworkId): boolean {
+  const bytes = addressToBytes(address);
+  const [header = 0xff] = bytes;
+  return header < 0x80 && (header & 0x0f) === networkId && isOutputAddress(bytes);
 }

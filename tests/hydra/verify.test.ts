@@ -1,13 +1,16 @@
 import { expect, test, vi } from 'vitest';
 import type { HydraClient } from '../../hydra/client/hydra-client.ts';
+import { isSigned } from '../../hydra/protocol/snapshot.ts';
 import type { HeadProvider } from '../../hydra/provider/head-provider.ts';
 import { findUnsigned } from '../../hydra/provider/open-head.ts';
 import { isJsonObject, parseJson, serialiseJson, type JsonObject } from '../../hydra/wire/json.ts';
 import { readHeadState, type HeadStateJson } from '../../hydra/wire/head-state.ts';
+import { addressFromBytes, addressToBytes, TESTNET } from '../../offchain/ledger/address.ts';
 import { InvalidDataError } from '../../offchain/errors/file.ts';
 import { DEPOSIT_PERIOD } from './head.ts';
 import { connect, depositWallet, openProvider } from './kernel-in-head.ts';
 import { openStage } from './open-stage.ts';
+import { outputsAt, parameters, signed } from './signed-head.ts';
 import { openPurse } from './wallet.ts';
 
 /** Hydra keys of a head's parties. */
@@ -99,6 +102,22 @@ const lies: Readonly<Record<string, Lie>> = {
   'one party’s signature for both': signing(([first = '']) => [first, first]),
 };
 
+/** An output's address, with other bytes. */
+function readdressing(change: (bytes: Uint8Array) => Iterable<number>): Lie {
+  return (_, snapshot) => {
+    const output = firstOutput(snapshot);
+    const bytes = addressToBytes(String(output['address']));
+    set(output, 'address', addressFromBytes(new Uint8Array(change(bytes))));
+  };
+}
+
+/** What signatures do not cover. */
+const addresses: Readonly<Record<string, Lie>> = {
+  'of another network': readdressing(([header = 0, ...rest]) => [header ^ 1, ...rest]),
+  'with a byte more': readdressing((bytes) => [...bytes, 0]),
+  'of Byron': readdressing(([, ...rest]) => [0x82, ...rest]),
+};
+
 test('a lie of a node about the state, the signatures or the parties is found, and refused', async () => {
   const { client, provider, pay } = await openPurse(2);
   const parties = await partiesOf(client);
@@ -114,10 +133,14 @@ test('a lie of a node about the state, the signatures or the parties is found, a
   };
   const { headId } = (await client.http.getHead()).contents as { readonly headId: string };
   const judge = (lie: Lie): Promise<string | undefined> =>
-    findUnsigned(told(lie), { headId, parties });
+    findUnsigned(told(lie), { headId, parties, networkId: TESTNET });
   expect(await judge(() => undefined)).toBeUndefined();
   for (const [what, lie] of Object.entries(lies)) {
     expect([what, await judge(lie)]).toEqual([what, 'not all parties of the head have signed it']);
+  }
+  for (const [what, lie] of Object.entries(addresses)) {
+    const problem = 'it has an address that no head of this network can have';
+    expect([what, await judge(lie)]).toEqual([what, problem]);
   }
   const lacking = parties.slice(1).map((vkey) => ({ vkey }));
   const ofOthers = judge((contents) => set(at(contents, 'parameters'), 'parties', lacking));
@@ -133,4 +156,21 @@ test('a lie of a node about the state, the signatures or the parties is found, a
   await expect(provider.verify([...parties, '00'.repeat(32)])).rejects.toThrow(InvalidDataError);
   vi.spyOn(client.http, 'getHead').mockResolvedValue(told(lies['an amount'] ?? (() => undefined)));
   await expect(provider.verify(parties)).rejects.toThrow('Name another node');
+});
+
+test('what all have signed as on its way hides nothing forged under the same reference', async () => {
+  const honest = await signed({
+    utxo: outputsAt(0, 1),
+    utxoToCommit: outputsAt(2),
+    utxoToDecommit: outputsAt(3),
+  });
+  expect(await isSigned(honest, parameters.parties)).toBe(true);
+  const [forged] = outputsAt(9).values();
+  if (forged === undefined) throw new RangeError('no output');
+  for (const part of [outputsAt(2), outputsAt(3)]) {
+    const [name = ''] = part.keys();
+    const utxo = new Map([...honest.snapshot.utxo, [name, forged]]);
+    const lie = { ...honest, snapshot: { ...honest.snapshot, utxo } };
+    expect(await isSigned(lie, parameters.parties)).toBe(false);
+  }
 });
