@@ -17,6 +17,7 @@ import type { Submission } from '../../offchain/submit.ts';
 import { HeadTimeoutError } from '../errors.ts';
 import { Archive } from '../provider/archive.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
+import { refuseUnsafeParameters } from '../provider/parameter-check.ts';
 import { DriveFile, newDriveState, type DriveState } from './drive-file.ts';
 import { ArchivedProvider, PatientProvider } from './drive-provider.ts';
 import { isWaiting } from './deposits.ts';
@@ -360,7 +361,12 @@ export class Drive {
       }
       const { user, address, patience, retry } = this.parts;
       const submission = this.parts.headSubmission ?? this.parts.submission;
-      if (submission !== undefined) await resumeCalls(this, head);
+      if (submission !== undefined) {
+        // SECURITY: they are the node's word each time, and what they say is signed.
+        const parameters = await head.provider.getParameters();
+        refuseUnsafeParameters('a call', parameters, await this.parts.provider.getParameters());
+        await resumeCalls(this, head);
+      }
       const provider = new PatientProvider(head.provider, patience.patience);
       const session = new KernelSession({
         provider,

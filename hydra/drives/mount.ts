@@ -5,7 +5,7 @@ import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../errors.ts';
 import { findFanoutProblems, type FanoutProblem } from '../provider/fanout-check.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
-import { findUnsafeParameters } from '../provider/parameter-check.ts';
+import { refuseUnsafeParameters } from '../provider/parameter-check.ts';
 import type { Drive } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
 import { getDepositAddress } from './deposit-address.ts';
@@ -127,13 +127,8 @@ async function refuseAbsent(
 async function refuseUnfit(drive: Drive, link: HeadLink, scripts: KernelScripts): Promise<void> {
   const { letter, provider } = drive.parts;
   const parameters = await provider.getParameters();
-  const unsafe = findUnsafeParameters(await link.client.http.getParameters(), parameters);
-  if (unsafe.length > 0) {
-    throw new HeadRefusedError({
-      command: `MOUNT ${letter}:`,
-      reason: `its ledger parameters allow what could never come back: ${unsafe.join('; ')}. Start the nodes with hydra/head/protocol-parameters.json`,
-    });
-  }
+  const ofHead = await link.client.http.getParameters();
+  refuseUnsafeParameters(`MOUNT ${letter}:`, ofHead, parameters);
   const { record, objects } = await listOnL1({ provider }, scripts);
   const { oneShot, gate } = scripts;
   const problems = findFanoutProblems([...objects, ...(record === undefined ? [] : [record])], {

@@ -1,5 +1,23 @@
 import type { ProtocolParameters } from '../../offchain/ledger/parameters.ts';
 import { MAX_TRANSACTION_SIZE } from '../client/profile.ts';
+import { HeadRefusedError } from '../errors.ts';
+
+/**
+ * Throws `HeadRefusedError` where a node says parameters of a head that are not safe: a call by them could pay a fee, which
+ * leaves the head with less than it took in, so that it can never be finalised.
+ */
+export function refuseUnsafeParameters(
+  command: string,
+  head: ProtocolParameters,
+  l1: ProtocolParameters,
+): void {
+  const unsafe = findUnsafeParameters(head, l1);
+  if (unsafe.length === 0) return;
+  throw new HeadRefusedError({
+    command,
+    reason: `its ledger parameters allow what could never come back: ${unsafe.join('; ')}. Start the nodes with hydra/head/protocol-parameters.json`,
+  });
+}
 
 /**
  * What in a head's ledger parameters lets somebody make what never comes back to L1: outputs with less lovelace or larger

@@ -42,7 +42,10 @@ test(
     const mounted = await mountDrive(drive);
     expect(mounted.parties.length).toBe(2);
 
-    // In the head, by another process.
+    // In the head, by another process; a node could also say such parameters when it is mounted.
+    const later = driveOf(stage, folder, alice, { provider: new DearL1(drive.parts.provider) });
+    await expect(later.open()).rejects.toThrow(/utxoCostPerByte 4310, at least 4311/);
+    later.close();
     const second = driveOf(stage, folder, alice);
     const inHead = await second.open();
     expect(inHead.place).toBe('head');
