@@ -50,7 +50,7 @@ export async function openCallPath(
 
 function tell(environment: Environment, { id, fate }: Settlement): void {
   if (fate === 'submitted again')
-    environment.message(`Call ${id} was interrupted, and is submitted again`);
+    environment.message(`Call ${id} is in no block yet, and was submitted again`);
   if (fate === 'expired')
     environment.message(`Call ${id} has not taken effect, and never will: run it again`);
   if (fate === 'refused')

@@ -31,7 +31,7 @@ export class ScriptRejectedError extends KernelError {
 export class SpentByAnotherError extends KernelError {
   override readonly name = 'SpentByAnotherError';
   readonly dos = dosError.sharingViolation;
-  /** No input is there any more: most likely the transaction itself was accepted before. */
+  /** No input is there any more: the transaction itself may have been accepted before. */
   readonly all: boolean;
 
   constructor({
@@ -45,6 +45,22 @@ export class SpentByAnotherError extends KernelError {
   }) {
     super(`Spent by another: ${reference}. Run the command again`, { facts: { reference }, cause });
     this.all = all;
+  }
+}
+
+/**
+ * All inputs of a transaction are spent, and nobody can tell yet whether by itself or by another. It may take effect, so
+ * it is neither given up nor made again.
+ */
+export class UnknownSpenderError extends KernelError {
+  override readonly name = 'UnknownSpenderError';
+  readonly dos = dosError.networkFault;
+
+  constructor({ id, cause }: { id: string; cause?: unknown }) {
+    super(`What ${id} spends is spent already: by itself, or by another. The next block may tell`, {
+      facts: { id },
+      cause,
+    });
   }
 }
 

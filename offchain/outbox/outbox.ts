@@ -1,5 +1,5 @@
 import { KernelError } from '../errors/kernel-error.ts';
-import { NetworkError } from '../errors/transaction.ts';
+import { NetworkError, UnknownSpenderError } from '../errors/transaction.ts';
 import { decodeTransaction } from '../ledger/transaction.ts';
 import type { Hex } from '../ledger/utxo.ts';
 import type { Provider } from '../ports/provider.ts';
@@ -27,9 +27,9 @@ export interface OutboxStore {
 export type Fate =
   /** In as many blocks as were asked for. */
   | 'confirmed'
-  /** In the mempool, or not deep enough yet. */
+  /** In the mempool, or not deep enough yet, or nobody can tell. */
   | 'waiting'
-  /** It was lost on the way, by a crash or a rollback, and was submitted again. */
+  /** It is in no block yet, and was handed over again: a crash or a rollback may have lost it. */
   | 'submitted again'
   /** It has not taken effect, and can do so no more. */
   | 'expired'
@@ -91,8 +91,9 @@ export class Outbox {
   }
 
   async #settleOne(entry: OutboxEntry, provider: Provider): Promise<Fate> {
-    const found = await provider.findTransaction(entry.id);
+    // The tip first: what is in no block after it, and had to be before it, has expired.
     const { blockHeight, slot } = await provider.getTip();
+    const found = await provider.findTransaction(entry.id);
     if (found !== undefined) {
       if (entry.refused) await this.#store.put({ ...entry, refused: false });
       if (found.blockHeight === undefined) return 'waiting';
@@ -109,6 +110,7 @@ export class Outbox {
       await provider.submit(entry.cbor);
     } catch (error) {
       if (!(error instanceof KernelError) || error instanceof NetworkError) throw error;
+      if (error instanceof UnknownSpenderError) return 'waiting';
       await this.refuse(entry);
       return 'refused';
     }

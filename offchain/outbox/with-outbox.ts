@@ -1,19 +1,20 @@
 import { KernelError } from '../errors/kernel-error.ts';
-import { NetworkError } from '../errors/transaction.ts';
+import { NetworkError, UnknownSpenderError } from '../errors/transaction.ts';
 import { decodeTransaction } from '../ledger/transaction.ts';
 import { formatReference, type Hex, type Utxo } from '../ledger/utxo.ts';
 import type { Builder } from '../ports/builder.ts';
 import { ForwardingProvider } from '../ports/forwarding.ts';
 import type { Provider } from '../ports/provider.ts';
+import { awaitBlockAfter } from '../providers/next-block.ts';
 import type { Submission } from '../submit.ts';
 import type { Outbox } from './outbox.ts';
 
-/** The same submission, whose transactions go through an outbox. */
-export function withOutbox(submission: Submission, outbox: Outbox): Submission {
+/** The same submission, whose transactions go through an outbox. `pause`: milliseconds between two looks for a block. */
+export function withOutbox(submission: Submission, outbox: Outbox, pause?: number): Submission {
   const { provider, builder } = submission;
   return {
     ...submission,
-    provider: new OutboxProvider(provider, outbox),
+    provider: new OutboxProvider(provider, outbox, pause),
     builder: replacing(builder, outbox),
   };
 }
@@ -21,22 +22,31 @@ export function withOutbox(submission: Submission, outbox: Outbox): Submission {
 /** Keeps what is submitted until the chain has it. */
 class OutboxProvider extends ForwardingProvider {
   readonly #outbox: Outbox;
+  readonly #pause: number | undefined;
 
-  constructor(base: Provider, outbox: Outbox) {
+  constructor(base: Provider, outbox: Outbox, pause: number | undefined) {
     super(base);
     this.#outbox = outbox;
+    this.#pause = pause;
   }
 
   override async submit(cbor: Uint8Array): Promise<Hex> {
     const entry = await this.#outbox.add(cbor);
-    try {
-      return await super.submit(cbor);
-    } catch (error) {
-      // Without an answer nobody knows whether it has arrived: it stays, and is asked for later.
-      if (error instanceof KernelError && !(error instanceof NetworkError)) {
-        await this.#outbox.refuse(entry);
+    for (let seen: bigint | undefined; ;) {
+      try {
+        return await super.submit(cbor);
+      } catch (error) {
+        if (!(error instanceof UnknownSpenderError)) {
+          // Without an answer nobody knows whether it has arrived: it stays, and is asked for later.
+          if (error instanceof KernelError && !(error instanceof NetworkError)) {
+            await this.#outbox.refuse(entry);
+          }
+          throw error;
+        }
       }
-      throw error;
+      // Made again now, the call might take effect twice. A block tells whose the inputs are, or its validity ends.
+      if (seen !== undefined) await awaitBlockAfter(seen, this.base, this.#pause);
+      seen = (await this.base.getTip()).blockHeight;
     }
   }
 

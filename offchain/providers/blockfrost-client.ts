@@ -68,7 +68,7 @@ export class BlockfrostClient {
     }
   }
 
-  /** Sends CBOR once; only a connection that could not be made is tried again. */
+  /** Sends CBOR, and again where no answer has come: the server may then have taken it before. */
   post(path: string, cbor: Uint8Array): Promise<BlockfrostAnswer> {
     const headers = { ...this.#headers, 'Content-Type': 'application/cbor' };
     return this.#persist(path, { method: 'POST', headers, body: Buffer.from(cbor) });

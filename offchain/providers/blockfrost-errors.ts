@@ -5,18 +5,25 @@ import {
   TransactionRejectedError,
   TransactionTooBigError,
 } from '../errors/transaction.ts';
+import { formatReference, type OutputReference } from '../ledger/utxo.ts';
 
 const LONGEST_REASON = 400;
 
-/** The error for a node's refusal of a transaction, which names predicate failures of the ledger's rules. */
-export function refusalError(message: string): KernelError {
+/**
+ * The error for a node's refusal of a transaction with these inputs, which names predicate failures of the ledger's rules.
+ */
+export function refusalError(message: string, inputs: readonly OutputReference[]): KernelError {
   const reason = shorten(ownWords(message) ?? message);
   const cause = new Error(message);
   if (/All inputs are spent/.test(message)) {
     return new SpentByAnotherError({ reference: 'every input', all: true, cause });
   }
   if (/BadInputsUTxO/.test(message)) {
-    return new SpentByAnotherError({ reference: inputOf(message) ?? 'an input', cause });
+    const missing = new Set(listReferences(message));
+    // Nodes before Conway's mempool rule do not say that it is all of them.
+    const all = inputs.length > 0 && inputs.every((one) => missing.has(formatReference(one)));
+    const [reference = 'an input'] = missing;
+    return new SpentByAnotherError({ reference, all, cause });
   }
   const size = /(MaxTxSizeUTxO|ExUnitsTooBigUTxO|ConwayTxRefScriptsSizeTooBig)/.exec(message)?.[1];
   const numbers = /supplied\D+(\d+).*expected\D+(\d+)/is.exec(message);
@@ -31,10 +38,10 @@ export function refusalError(message: string): KernelError {
   return new TransactionRejectedError({ reason, cause });
 }
 
-/** The input that is not there: a hash and an index behind it, however a node writes them. */
-function inputOf(message: string): string | undefined {
-  const match = /([0-9a-f]{64})\D{1,40}?(\d{1,5})/.exec(message);
-  return match?.[1] === undefined ? undefined : `${match[1]}#${match[2] ?? ''}`;
+/** The inputs that are not there: a hash and an index behind it, however a node writes them. */
+function listReferences(message: string): readonly string[] {
+  const found = message.matchAll(/([0-9a-f]{64})\D{1,40}?(\d{1,5})/g);
+  return [...found].map(([, id = '', index = '']) => `${id}#${index}`);
 }
 
 /** What this project's devnet says in its own words, beside a node's. */

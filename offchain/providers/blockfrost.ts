@@ -5,12 +5,17 @@ import {
   NetworkError,
   SpentByAnotherError,
   TransactionRejectedError,
+  UnknownSpenderError,
 } from '../errors/transaction.ts';
 import { rewardAddress, type NetworkId } from '../ledger/address.ts';
 import { fromHex } from '../ledger/hash.ts';
 import type { ProtocolParameters } from '../ledger/parameters.ts';
 import type { SlotConfig } from '../ledger/slots.ts';
-import { decodeTransaction, tryDecodeTransaction } from '../ledger/transaction.ts';
+import {
+  decodeTransaction,
+  tryDecodeTransaction,
+  type Transaction,
+} from '../ledger/transaction.ts';
 import { compareReferences, type Hex, type OutputReference, type Utxo } from '../ledger/utxo.ts';
 import type { ChainTransaction, Provider, Tip } from '../ports/provider.ts';
 import { BlockfrostClient, messageOf, type BlockfrostEndpoint } from './blockfrost-client.ts';
@@ -19,7 +24,8 @@ import { walkHistory } from './blockfrost-history.ts';
 import { readParameters } from './blockfrost-parameters.ts';
 import { readUtxo } from './blockfrost-utxo.ts';
 import { Fields } from './fields.ts';
-import { PendingTransactions } from './pending-transactions.ts';
+import { awaitBlockAfter } from './next-block.ts';
+import { PendingTransactions, type PendingTransaction } from './pending-transactions.ts';
 
 /** A network behind a Blockfrost API. */
 export interface BlockfrostNetwork extends BlockfrostEndpoint {
@@ -168,11 +174,40 @@ export class BlockfrostProvider implements Provider {
         await sleep(this.#pollInterval);
         continue;
       }
-      const refused = refusalError(messageOf(body));
-      // What is spent may have been spent by this very transaction: an answer that was lost on its way.
-      const own = refused instanceof SpentByAnotherError && (await this.#isKnown(id));
-      if (own) return id;
+      const refused = refusalError(messageOf(body), transaction.inputs);
+      if (!(refused instanceof SpentByAnotherError)) throw refused;
+      await this.#refuseIfSpentByAnother({ transaction, cbor }, refused);
+      return id;
+    }
+  }
+
+  /**
+   * What is spent may have been spent by this very transaction: an answer was lost on its way, or another process has
+   * handed it over. A node says the same of both. Only where some inputs are still there, or a block shows that one is
+   * gone without the transaction, or its validity has ended, is it refused.
+   */
+  async #refuseIfSpentByAnother(
+    pending: PendingTransaction,
+    refused: SpentByAnotherError,
+  ): Promise<void> {
+    const { id, validity } = pending.transaction;
+    const byAnother =
+      !refused.all ||
+      (await this.#isSpentInBlock(pending.transaction)) ||
+      (await this.#isOver(validity.to));
+    // Asked last: a block that comes in between may be its own.
+    if ((await this.#confirmedCbor(id)) !== undefined) return;
+    if (await this.#isInMempool(id)) {
+      // Another process has sent it; what is built here now has to see what it makes.
+      this.#pending.add(pending);
+      return;
+    }
+    if (byAnother) {
+      this.#pending.delete(id);
       throw refused;
+    }
+    if (this.#pending.find(id) === undefined) {
+      throw new UnknownSpenderError({ id, cause: refused });
     }
   }
 
@@ -192,7 +227,7 @@ export class BlockfrostProvider implements Provider {
   }
 
   async #refuseExpired(id: Hex, until: bigint | undefined): Promise<void> {
-    if (until === undefined || (await this.getTip()).slot < until + EXPIRY_MARGIN) return;
+    if (!(await this.#isOver(until))) return;
     this.#pending.delete(id);
     throw new TransactionRejectedError({ reason: `${id} has expired before it was in a block` });
   }
@@ -206,14 +241,35 @@ export class BlockfrostProvider implements Provider {
     }
   }
 
-  async #isKnown(id: Hex): Promise<boolean> {
-    return this.#pending.find(id) !== undefined || (await this.#confirmedCbor(id)) !== undefined;
+  /** Whether a validity has ended, and for long enough. */
+  async #isOver(until: bigint | undefined): Promise<boolean> {
+    return until !== undefined && (await this.getTip()).slot >= until + EXPIRY_MARGIN;
   }
 
-  /** Forgets transactions that are in blocks by now. */
+  /** False also where the API does not show its mempool. */
+  async #isInMempool(id: Hex): Promise<boolean> {
+    return (await this.#client.get(`/mempool/${id}`)).status === 200;
+  }
+
+  /** Whether a block has spent an input. False where no block has made it, or genesis: then nobody can tell. */
+  async #isSpentInBlock({ inputs }: Transaction): Promise<boolean> {
+    for (const reference of inputs) {
+      const cbor = await this.#confirmedCbor(reference.txId);
+      const made = cbor && tryDecodeTransaction(cbor)?.outputs[Number(reference.index)];
+      if (made === undefined) continue;
+      const shown = await this.#listShown(made.output.address);
+      if (!shown.some((utxo) => compareReferences(utxo.reference, reference) === 0)) return true;
+    }
+    return false;
+  }
+
+  /** Forgets transactions that are in blocks by now, or will never be. */
   async #settle(): Promise<void> {
     for (let first = this.#pending.first(); first !== undefined; first = this.#pending.first()) {
-      if ((await this.#confirmedCbor(first.transaction.id)) === undefined) return;
+      const { id, validity } = first.transaction;
+      if ((await this.#confirmedCbor(id)) !== undefined) continue;
+      if (!(await this.#isOver(validity.to))) return;
+      this.#pending.delete(id);
     }
   }
 
@@ -271,7 +327,7 @@ async function readSlots(client: BlockfrostClient): Promise<SlotConfig> {
 export async function retryingOnConflict<T>(
   provider: Pick<Provider, 'getTip'>,
   work: () => Promise<T>,
-  { tries = 4, pause = POLL_INTERVAL }: { readonly tries?: number; readonly pause?: number } = {},
+  { tries = 4, pause }: { readonly tries?: number; readonly pause?: number } = {},
 ): Promise<T> {
   for (let left = tries; ; left--) {
     const { blockHeight: before } = await provider.getTip();
@@ -281,9 +337,6 @@ export async function retryingOnConflict<T>(
       const conflict = error instanceof KernelError && error instanceof SpentByAnotherError;
       if (!conflict || left <= 1) throw error;
     }
-    for (let looks = 0; looks < MOST_LOOKS; looks++) {
-      await sleep(pause);
-      if ((await provider.getTip()).blockHeight !== before) break;
-    }
+    await awaitBlockAfter(before, provider, pause);
   }
 }

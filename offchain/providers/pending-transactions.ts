@@ -8,7 +8,7 @@ export interface PendingTransaction {
 }
 
 /**
- * This process's transactions on their way. An API shows blocks only; the next call of a chain of calls has to see what
+ * The home's transactions on their way that this process knows of. An API shows blocks only; the next call of a chain of calls has to see what
  * the one before it has made.
  */
 export class PendingTransactions {

@@ -1,6 +1,10 @@
 import { encode } from 'cbor2';
 import { InternalError, type KernelError } from '../../offchain/errors/kernel-error.ts';
-import { NetworkError, SpentByAnotherError } from '../../offchain/errors/transaction.ts';
+import {
+  NetworkError,
+  SpentByAnotherError,
+  UnknownSpenderError,
+} from '../../offchain/errors/transaction.ts';
 import { mainnetParameters, type ProtocolParameters } from '../../offchain/ledger/parameters.ts';
 import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
 import { formatReference, type Hex, type Utxo } from '../../offchain/ledger/utxo.ts';
@@ -19,7 +23,11 @@ export function makeTransaction(input: string, to: number): Uint8Array {
   return new Uint8Array(encode([body, new Map(), true, null]));
 }
 
-/** The chain as an outbox sees it: what is spent, what is in which block, and how the network fails. */
+/**
+ * The chain as an outbox sees it through Blockfrost's API: what is spent, what is in which block, and how the network
+ * fails. It finds transactions in blocks only. One that waits is refused like any whose inputs are spent, unless the
+ * network shows its mempool.
+ */
 export class FakeChain implements Provider {
   readonly network = 'fake';
   readonly networkId = 0 as const;
@@ -29,24 +37,32 @@ export class FakeChain implements Provider {
   /** Thrown by the next `submit`, before or after it has taken effect. */
   failBefore: KernelError | undefined;
   failAfter: KernelError | undefined;
-  /** How often each transaction has been submitted. */
+  /** What the mempool has taken. */
   readonly submissions: Hex[] = [];
+  readonly #showsMempool: boolean;
   readonly #known = new Map<Hex, { readonly cbor: Uint8Array; height: bigint | undefined }>();
+
+  constructor({ showsMempool = true } = {}) {
+    this.#showsMempool = showsMempool;
+  }
 
   async submit(cbor: Uint8Array): Promise<Hex> {
     const { id, inputs } = decodeTransaction(cbor);
     const before = this.failBefore;
     this.failBefore = undefined;
     if (before !== undefined) throw before;
-    this.submissions.push(id);
-    const spent = new Set(
-      [...this.#known].flatMap(([known, each]) =>
-        known === id ? [] : decodeTransaction(each.cbor).inputs.map(formatReference),
-      ),
+    const names = inputs.map(formatReference);
+    const spenders = [...this.#known].filter(([, each]) =>
+      decodeTransaction(each.cbor).inputs.some((input) => names.includes(formatReference(input))),
     );
-    const taken = inputs.map(formatReference).find((input) => spent.has(input));
-    if (taken !== undefined) throw new SpentByAnotherError({ reference: taken });
-    if (!this.#known.has(id)) this.#known.set(id, { cbor, height: undefined });
+    const own = this.#known.get(id);
+    if (own?.height !== undefined || (own !== undefined && this.#showsMempool)) return id;
+    // Every transaction here has one input, so it is always all of them.
+    const waits = spenders.some(([, each]) => each.height === undefined);
+    if (waits) throw new UnknownSpenderError({ id });
+    if (spenders.length > 0) throw new SpentByAnotherError({ reference: 'every input', all: true });
+    this.submissions.push(id);
+    this.#known.set(id, { cbor, height: undefined });
     const after = this.failAfter;
     this.failAfter = undefined;
     if (after !== undefined) throw after;
@@ -69,7 +85,8 @@ export class FakeChain implements Provider {
 
   async findTransaction(id: Hex): Promise<ChainTransaction | undefined> {
     const known = this.#known.get(id);
-    return known && { id, cbor: known.cbor, slot: this.slot, blockHeight: known.height };
+    if (known?.height === undefined) return undefined;
+    return { id, cbor: known.cbor, slot: this.slot, blockHeight: known.height };
   }
 
   async getTip(): Promise<Tip> {

@@ -13,8 +13,7 @@ const input = (byte: string): string => `${byte.repeat(32)}#0`;
 const cbor = makeTransaction(input('aa'), 500);
 const { id } = decodeTransaction(cbor);
 
-function open(depth = 1) {
-  const chain = new FakeChain();
+function open(depth = 1, chain = new FakeChain()) {
   const store = new MemoryStore();
   const outbox = new Outbox(store, depth);
   const plans: TxPlan[] = [];
@@ -39,6 +38,7 @@ function open(depth = 1) {
       address: '',
     },
     outbox,
+    1,
   );
   const fates = async () => (await outbox.settle(chain)).map(({ fate }) => fate);
   return { chain, store, outbox, submission, plans, fates };
@@ -58,21 +58,47 @@ describe('the outbox', () => {
     const { outbox, chain, fates } = open();
     await outbox.add(cbor);
     expect(await fates()).toEqual(['submitted again']);
-    expect(await fates()).toEqual(['waiting']);
     chain.forge();
     expect(await fates()).toEqual(['confirmed']);
     expect(await fates()).toEqual([]);
     expect(chain.submissions).toEqual([id]);
   });
 
-  test('a crash behind the submission: it is not submitted again', async () => {
-    const { outbox, chain, fates } = open();
-    await outbox.add(cbor);
+  test.each([
+    [true, 'submitted again'],
+    [false, 'waiting'],
+  ])(
+    'a crash behind the submission: it is not refused, also where it can (%s) not be seen waiting',
+    async (showsMempool, fate) => {
+      const { outbox, chain, store, fates } = open(1, new FakeChain({ showsMempool }));
+      await outbox.add(cbor);
+      await chain.submit(cbor);
+      expect(await fates()).toEqual([fate]);
+      expect(await store.list()).toMatchObject([{ id, refused: false }]);
+      chain.forge();
+      expect(await fates()).toEqual(['confirmed']);
+      expect(chain.submissions).toEqual([id]);
+    },
+  );
+
+  test('a call that waits already, unseen: its block is waited for', async () => {
+    const { submission, store, chain } = open(1, new FakeChain({ showsMempool: false }));
     await chain.submit(cbor);
-    expect(await fates()).toEqual(['waiting']);
+    const submitted = submission.provider.submit(cbor);
+    await expect.poll(() => store.list()).toMatchObject([{ id, refused: false }]);
     chain.forge();
-    expect(await fates()).toEqual(['confirmed']);
-    expect(chain.submissions).toEqual([id]);
+    expect(await submitted).toBe(id);
+    expect(await store.list()).toMatchObject([{ id, refused: false }]);
+  });
+
+  test('a call that another waits for the block of: refused when that is there', async () => {
+    const { submission, store, chain } = open();
+    await chain.submit(makeTransaction(input('aa'), 400));
+    const outcome = submission.provider.submit(cbor).catch((error: unknown) => error);
+    await expect.poll(() => store.list()).toMatchObject([{ id, refused: false }]);
+    chain.forge();
+    expect(await outcome).toBeInstanceOf(SpentByAnotherError);
+    expect(await store.list()).toMatchObject([{ id, refused: true }]);
   });
 
   test('waits for as many blocks as were asked for, and survives a rollback meanwhile', async () => {
@@ -100,10 +126,11 @@ describe('the outbox', () => {
   test('a refused call is kept until it has expired, but not submitted again', async () => {
     const { submission, chain, store, fates } = open();
     await chain.submit(makeTransaction(input('aa'), 400));
+    chain.forge();
     await expect(submission.provider.submit(cbor)).rejects.toThrow(SpentByAnotherError);
     expect(await store.list()).toMatchObject([{ id, refused: true }]);
     expect(await fates()).toEqual(['waiting']);
-    expect(chain.submissions.filter((each) => each === id)).toHaveLength(1);
+    expect(chain.submissions).not.toContain(id);
     chain.slot = 500n;
     expect(await fates()).toEqual(['forgotten']);
   });
@@ -112,6 +139,8 @@ describe('the outbox', () => {
     const { outbox, chain, fates } = open();
     await outbox.add(cbor);
     await chain.submit(makeTransaction(input('aa'), 400));
+    expect(await fates()).toEqual(['waiting']);
+    chain.forge();
     expect(await fates()).toEqual(['refused']);
     expect(await fates()).toEqual(['waiting']);
   });

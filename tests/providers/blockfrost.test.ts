@@ -130,17 +130,6 @@ describe('the Blockfrost provider', () => {
     expect(devnet.chain.listPending()).toEqual([id]);
   });
 
-  test('takes a lost answer for what it is: the transaction is there', async () => {
-    const { devnet, provider } = await openBehind(() => undefined);
-    const bytes = payment(funds(0));
-    await devnet.chain.submit(bytes);
-    await devnet.chain.forge();
-    expect(await provider.submit(bytes)).toBe(idOf(bytes));
-    await expect(provider.submit(payment(funds(0), { to: alice }))).rejects.toBeInstanceOf(
-      SpentByAnotherError,
-    );
-  });
-
   test('hands a transaction over again that a rollback has lost', async () => {
     const { devnet, provider } = await openBehind(() => undefined);
     const { id: snapshot } = (await devnet.post('/devnet/snapshot')).json as { id: string };
