@@ -9,6 +9,7 @@ import { Chain } from '../chain.ts';
 import { faucetOutputs } from '../faucet.ts';
 import { DEVNET_FILE, HomeLock } from '../home-lock.ts';
 import { Snapshots } from '../snapshots.ts';
+import { onDisk } from '../../offchain/storage/on-disk.ts';
 import type { Store } from '../store.ts';
 import { administrationRoutes } from './administration.ts';
 import { openStore } from '../open-store.ts';
@@ -114,10 +115,13 @@ async function serve(
       ...administrationRoutes({ chain, snapshots, clock, blockTime }),
     ]),
   );
+  const note = join(directory, DEVNET_FILE);
+  onDisk(note, 'the file cannot be made', () => {
+    writeFileSync(note, `${JSON.stringify({ url: server.url })}\n`);
+  });
+  // Last: nothing stops it where a later step fails.
   const producer = producerOf(options, chain, report);
   producer?.start();
-  const note = join(directory, DEVNET_FILE);
-  writeFileSync(note, `${JSON.stringify({ url: server.url })}\n`);
   return {
     url: server.url,
     blockfrost: `${server.url}${BLOCKFROST_PATH}`,

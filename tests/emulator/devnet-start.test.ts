@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   statSync,
@@ -9,7 +10,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isLeader } from '../../emulator/block-producer.ts';
 import { manualClock } from '../../emulator/manual-clock.ts';
 import { readGenesisFile } from '../../emulator/devnet/genesis-file.ts';
@@ -167,6 +168,22 @@ describe('a devnet does not start', () => {
     writeFileSync(file, '');
     const opened = openDevnet({ ...quiet, directory: join(file, 'home') });
     await expect(opened).rejects.toMatchObject({ name: 'AccessDeniedError' });
+  });
+
+  test('where it can not say where it is, and makes no blocks', async () => {
+    const directory = temporaryDirectory();
+    const realClock = {
+      now: () => {
+        // After the note of another devnet was removed, and before its own is written.
+        mkdirSync(join(directory, 'devnet.json'), { recursive: true });
+        return START;
+      },
+    };
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const opened = openDevnet({ ...quiet, directory, realClock, blockTime: 20 });
+    await expect(opened).rejects.toMatchObject({ name: 'AccessDeniedError' });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('by a clock that is behind the chain, unless it is told where to go on', async () => {
