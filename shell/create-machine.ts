@@ -84,7 +84,7 @@ export function createRun(
   const machine: Machine = {
     environment,
     sessions,
-    host: new HostDrive(hostRoot, wrapHost),
+    host: new HostDrive(hostRoot, home, wrapHost),
     progress: (step) => {
       // Between two calls of a long write nothing is lost.
       if (interrupts.pressed) throw new InterruptedError();

@@ -13,13 +13,15 @@ import {
   stat,
   unlink,
 } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   AccessDeniedError,
   FileNotFoundError,
   PathNotFoundError,
 } from '../offchain/errors/file.ts';
+import { fenceHome } from './home-fence.ts';
 import { findHostCode, onHost, toHostError } from './host-errors.ts';
+import { isInside } from './inside.ts';
 import { findByName, findHostProblem, toNewName } from './names.ts';
 import { formatHostPath, type HostPath } from './paths.ts';
 import type {
@@ -38,7 +40,8 @@ const decoder = new TextDecoder();
 const SAFE_OPEN = constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /**
- * The host's folder as drive H:. Nothing outside it can be reached: not by `..`, not by a symbolic link.
+ * The host's folder as drive H:. Nothing outside it can be reached: not by `..`, not by a symbolic link. What lies in the
+ * home is only listed.
  * SECURITY: the fence holds against paths and links that exist when a command runs, not against another process
  * that exchanges folders during it.
  */
@@ -46,20 +49,23 @@ export class HostDrive {
   /** The folder of the host, as it was given. */
   readonly root: string;
 
+  readonly #home: string;
   readonly #wrap: (root: DirectoryPlace) => DirectoryPlace;
 
   /** `wrap` may stand between this drive and whoever uses it. */
   constructor(
     root: string,
+    home: string,
     wrap: (root: DirectoryPlace) => DirectoryPlace = (directory) => directory,
   ) {
     this.root = root;
+    this.#home = home;
     this.#wrap = wrap;
   }
 
   /** Throws where a directory on the way is missing or the path leaves the host root; a missing last part is a free place. */
   async locate(path: HostPath): Promise<Place> {
-    const root = this.#wrap(await this.#openRoot());
+    const root = this.#wrap(fenceHome(await this.#openRoot(), this.#home));
     let place: Place = root;
     let trail: readonly DirectoryPlace[] = [root];
     for (const part of path.parts) {
@@ -93,10 +99,6 @@ export class HostDrive {
 
 function refuseOutside(path: string): never {
   throw new AccessDeniedError({ path, reason: 'it leads outside the folder that H: is' });
-}
-
-function isInside(root: string, real: string): boolean {
-  return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 function openDirectory(

@@ -23,7 +23,7 @@ export async function rehearse(
 ): Promise<Outcome> {
   const variables = new ShellVariables();
   variables.restore(machine.variables.save());
-  const host = new HostDrive(machine.host.root, createOverlay());
+  const host = new HostDrive(machine.host.root, machine.environment.home, createOverlay());
   const copy: Machine = { ...machine, variables, host, directories: machine.directories.copy() };
   let failed: { readonly error: unknown } | undefined;
   const reporter: Reporter = {

@@ -86,6 +86,8 @@ const noGroups: Groups = {
 export class Machine {
   readonly kernel = new MemoryKernel();
   readonly hostRoot: string;
+  /** The folder of the home; nothing makes it. */
+  home: string;
   /** Where `D:` to `G:` lead. */
   drives: Drives = noDrives;
   /** Whether a command has written, which boots a kernel on an empty home. */
@@ -94,6 +96,7 @@ export class Machine {
   constructor(folder = makeFolder()) {
     this.hostRoot = path.join(folder, 'host');
     mkdirSync(this.hostRoot);
+    this.home = path.join(folder, 'home');
   }
 
   /** Runs lines as a script does. Each call is a process of its own. */
@@ -187,7 +190,7 @@ export class Machine {
     };
     return {
       environment: {
-        home: path.join(this.hostRoot, '..', 'home'),
+        home: this.home,
         user,
         kernel: undefined,
         network: emulatorNetwork,
@@ -201,7 +204,7 @@ export class Machine {
         message,
       },
       sessions,
-      host: new HostDrive(this.hostRoot),
+      host: new HostDrive(this.hostRoot, this.home),
       progress: () => undefined,
       variables: new ShellVariables(),
       directories: new Directories(),
