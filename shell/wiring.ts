@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { enterpriseAddress } from '../offchain/ledger/address.ts';
 import type { Provider } from '../offchain/ports/provider.ts';
 import type { KernelSession } from '../offchain/kernel/kernel-session.ts';
@@ -109,7 +110,7 @@ async function openWritingSession(
       { environment, desk, policies: () => scripts && kernels.policiesOf(scripts) },
     );
     await fund(submission, environment);
-    scripts ??= await boot(submission, kernel, environment);
+    scripts ??= await boot(submission, environment);
     const session = new KernelSession({
       provider: submission.provider,
       scripts,
@@ -138,20 +139,38 @@ async function refuseDamaged(environment: Environment): Promise<void> {
   ledger.close();
 }
 
-/** Boots the home's kernel, or finishes a boot that was interrupted. */
-async function boot(
-  submission: Submission,
-  kernel: KnownKernel | undefined,
-  environment: Environment,
-): Promise<KernelScripts> {
-  const { bootKernel } = await import('../offchain/kernel/boot.ts');
-  const scripts = await bootKernel(submission, {
-    genesis: kernel?.genesis,
-    save: (genesis) => saveKernel(environment, { genesis, booting: true }),
-    message: (text) => environment.message(text),
-  });
-  await saveKernel(environment, { genesis: scripts.genesis, booting: false });
-  return scripts;
+/**
+ * Boots the home's kernel, or finishes a boot that was interrupted. Throws `HomeInUseError` where another process does:
+ * both would be paid for, and one forgotten.
+ */
+async function boot(submission: Submission, environment: Environment): Promise<KernelScripts> {
+  const lock = await lockBoot(environment);
+  try {
+    // Asked again: before this process got the lock, another one may have booted it.
+    const kernel = await findKernel(environment);
+    const booted = await openKnown(submission.provider, kernel, environment);
+    if (booted !== undefined) return booted;
+    const { bootKernel } = await import('../offchain/kernel/boot.ts');
+    const scripts = await bootKernel(submission, {
+      genesis: kernel?.genesis,
+      save: (genesis) => saveKernel(environment, { genesis, booting: true }),
+      message: (text) => environment.message(text),
+    });
+    await saveKernel(environment, { genesis: scripts.genesis, booting: false });
+    return scripts;
+  } finally {
+    lock?.release();
+  }
+}
+
+/** The embedded emulator needs none: whoever writes to it has its home locked already. */
+async function lockBoot({
+  home,
+  network,
+}: Environment): Promise<{ release: () => void } | undefined> {
+  if (network.kind === 'emulator') return undefined;
+  const { HomeLock } = await import('../emulator/home-lock.ts');
+  return new HomeLock(join(home, 'boot', network.fileName));
 }
 
 /** The kernel on the chain. Undefined before its boot is finished. */

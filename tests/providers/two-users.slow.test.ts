@@ -118,3 +118,29 @@ test(
   },
   PATIENCE,
 );
+
+test(
+  'two users of one home begin at once, and have one kernel',
+  async () => {
+    const computer = Computer.make();
+    const names = ['carol', 'dave'];
+    const lines = names.map((name) => ({ name, line: `REGISTER ${name}` }));
+    const statuses = await Promise.all(
+      lines.map(async ({ name, line }) => {
+        const options = [...common(), '--user', name];
+        const [status] = (await once(computer.spawn(line, { options }), 'exit')) as [number | null];
+        return status;
+      }),
+    );
+    // On a slow machine, one has not waited until the other was done.
+    for (const [index, { name, line }] of lines.entries()) {
+      if (statuses[index] === 0) continue;
+      expect(statuses[index]).toBe(32);
+      const again = computer.json(line, { options: [...common(), '--user', name] });
+      expect(again.error).toBeUndefined();
+    }
+    const { calls } = run(computer, 'LOG') as { calls: readonly { name: string }[] };
+    expect(calls.map(({ name }) => name)).toEqual(['register', 'register']);
+  },
+  PATIENCE,
+);
