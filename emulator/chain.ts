@@ -1,5 +1,5 @@
 import { BadCommandError } from '../offchain/errors/file.ts';
-import { InternalError, KernelError } from '../offchain/errors/kernel-error.ts';
+import { InternalError } from '../offchain/errors/kernel-error.ts';
 import { MempoolFullError } from '../offchain/errors/transaction.ts';
 import type { Credential } from '../offchain/ledger/address.ts';
 import { mainnetParameters } from '../offchain/ledger/parameters.ts';
@@ -12,7 +12,7 @@ import type { Archive } from './archive.ts';
 import { blockHash, type BlockRecord } from './block-record.ts';
 import { shownBy } from './contents.ts';
 import { effectsOf } from './effects.ts';
-import { rejection } from './rejection.ts';
+import { isRefusal, rejection } from './rejection.ts';
 import { rules } from './rules/all-rules.ts';
 import { add, fillBlock, fits, mempoolCapacity } from './rules/bbody.ts';
 import { declaredUnits } from './rules/ex-units-too-big.ts';
@@ -373,7 +373,7 @@ export class Chain {
     try {
       accepted = this.#examine(admitted, since);
     } catch (error) {
-      if (error instanceof KernelError) return false;
+      if (isRefusal(error)) return false;
       throw error;
     }
     if (!this.#states.present(scalus).submit(cbor, slot).accepted) return false;

@@ -1,14 +1,16 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidDataError } from '../offchain/errors/file.ts';
 import { KernelError } from '../offchain/errors/kernel-error.ts';
 import { decodeOutput } from '../offchain/ledger/transaction.ts';
 import type { Utxo } from '../offchain/ledger/utxo.ts';
 import { Chain } from './chain.ts';
-import { Database } from '../offchain/storage/database.ts';
+import { Database, type DatabaseOptions } from '../offchain/storage/database.ts';
+import { onDisk } from '../offchain/storage/on-disk.ts';
 import { HomeLock } from './home-lock.ts';
+import { isRefusal } from './rejection.ts';
 import { toReference } from './store-rows.ts';
-import { STORE_FILE } from './store-file.ts';
+import { STORE_FILE, type Genesis } from './store-file.ts';
 import { Store } from './store.ts';
 
 /** What a recovery has saved. */
@@ -29,9 +31,12 @@ interface ReadableBlock {
 /**
  * Puts a new store in the place of a damaged one: genesis, and every block from the first on that can be read and that
  * the ledger's rules accept again. The damaged file is kept under another name. Throws `InvalidDataError` where not even
- * genesis can be read; then nothing has changed.
+ * genesis can be read, and `DiskFullError` where there is no room for a second chain; then nothing has changed.
  */
-export async function recoverChain(directory: string): Promise<Recovered> {
+export async function recoverChain(
+  directory: string,
+  options: Pick<DatabaseOptions, 'maximumPages'> = {},
+): Promise<Recovered> {
   const path = join(directory, STORE_FILE);
   if (!existsSync(path)) {
     throw new InvalidDataError({ what: path, reason: 'there is no chain to recover' });
@@ -43,12 +48,10 @@ export async function recoverChain(directory: string): Promise<Recovered> {
     // Only a lock makes a folder.
     new HomeLock(fresh).release();
     const whole = join(fresh, 'whole.db');
-    const saved = await copyReadable(path, fresh, whole);
+    const saved = await copyReadable(path, whole, (genesis) => Store.open(fresh, genesis, options));
     const kept = join(directory, `${STORE_FILE}.damaged-${Date.now()}`);
-    for (const suffix of ['', '-wal', '-shm']) {
-      if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${kept}${suffix}`);
-    }
-    renameSync(whole, path);
+    writeBack(path);
+    onDisk(path, 'the file cannot be replaced', () => exchange(path, whole, kept));
     rmSync(fresh, { recursive: true, force: true });
     return { ...saved, kept };
   } finally {
@@ -56,14 +59,46 @@ export async function recoverChain(directory: string): Promise<Recovered> {
   }
 }
 
+/** The log's content goes into the file, as far as that can be: without its log, it is then no less than it was. */
+function writeBack(path: string): void {
+  try {
+    new Database(path).close({ writesBack: true });
+  } catch (error) {
+    // It is damaged, after all, and its log is kept with it.
+    if (!(error instanceof KernelError)) throw error;
+  }
+}
+
 /**
- * Makes a chain in the folder `target` and writes it into the new file `whole`: the one in the folder can not be put in the
- * place of another, because this process may hold it open still (see `Database.close`).
+ * Puts a file in the place of another, which gets a second name first: a process that dies here leaves a chain under the
+ * name, because the next one would begin a new chain where there is none.
+ */
+function exchange(path: string, whole: string, kept: string): void {
+  for (const suffix of ['', '-wal']) {
+    if (existsSync(`${path}${suffix}`)) addName(`${path}${suffix}`, `${kept}${suffix}`);
+  }
+  // SQLite would take it for the new file's.
+  for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+  renameSync(whole, path);
+}
+
+function addName(path: string, other: string): void {
+  try {
+    linkSync(path, other);
+  } catch {
+    // There are file systems without links, such as FAT.
+    copyFileSync(path, other, constants.COPYFILE_EXCL);
+  }
+}
+
+/**
+ * Makes a chain and writes it into the new file `whole`: the one that was opened can not be put in the place of another,
+ * because this process may hold it open still (see `Database.close`).
  */
 async function copyReadable(
   path: string,
-  target: string,
   whole: string,
+  open: (genesis: () => Genesis) => Store,
 ): Promise<{ blocks: bigint; transactions: bigint }> {
   const damaged = new Database(path, { readOnly: true });
   let store: Store | undefined;
@@ -72,7 +107,7 @@ async function copyReadable(
     if (genesis === undefined) throw noGenesis(path);
     const zeroTime = genesis.integer('zero_time');
     const outputs = readGenesis(damaged, path);
-    store = Store.open(target, () => ({
+    store = open(() => ({
       network: genesis.text('network'),
       zeroTime,
       outputs,
@@ -94,13 +129,13 @@ async function copyReadable(
   }
 }
 
-/** False where a block is not valid: what comes after it can't be either. */
+/** False where a block is not valid: what comes after it can't be either. A disk that fails says nothing of the block. */
 async function adopts(chain: Chain, { slot, transactions }: ReadableBlock): Promise<boolean> {
   try {
     await chain.adopt(slot, transactions);
     return true;
   } catch (error) {
-    if (error instanceof KernelError) return false;
+    if (isRefusal(error)) return false;
     throw error;
   }
 }

@@ -1,8 +1,10 @@
 import type { KernelError } from '../offchain/errors/kernel-error.ts';
 import { scriptRejected } from '../offchain/errors/trace.ts';
 import {
+  ScriptRejectedError,
+  SpentByAnotherError,
   TransactionRejectedError,
-  type ScriptRejectedError,
+  TransactionTooBigError,
 } from '../offchain/errors/transaction.ts';
 
 const LONGEST_REASON = 240;
@@ -18,6 +20,16 @@ export function scriptRejection(reason: string, logs: readonly string[]): Script
 export function rejection(reason: string, logs: readonly string[]): KernelError {
   if (reason.startsWith('Plutus script validation failed')) return scriptRejection(reason, logs);
   return new TransactionRejectedError({ reason: shorten(reason), cause: new Error(reason) });
+}
+
+/** Whether the ledger has refused a transaction. Whatever else fails says nothing about it. */
+export function isRefusal(error: unknown): error is KernelError {
+  return (
+    error instanceof SpentByAnotherError ||
+    error instanceof TransactionRejectedError ||
+    error instanceof TransactionTooBigError ||
+    error instanceof ScriptRejectedError
+  );
 }
 
 /** One line without the transaction's id, which the reader has anyway. */

@@ -2,15 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { AccessDeniedError } from '../../offchain/errors/file.ts';
 import { KernelError } from '../../offchain/errors/kernel-error.ts';
-import {
-  MempoolFullError,
-  NetworkError,
-  ScriptRejectedError,
-  SpentByAnotherError,
-  TransactionRejectedError,
-  TransactionTooBigError,
-} from '../../offchain/errors/transaction.ts';
+import { MempoolFullError, NetworkError } from '../../offchain/errors/transaction.ts';
 import { BadCommandError, InvalidDataError } from '../../offchain/errors/file.ts';
+import { isRefusal } from '../rejection.ts';
 import { writeJson, type Json } from './json.ts';
 import { nodeMessage } from './node-message.ts';
 import { RequestError } from './request-error.ts';
@@ -182,14 +176,7 @@ function toRequestError(error: unknown): RequestError {
   if (error instanceof MempoolFullError) {
     return new RequestError(425, 'Mempool is full, please try resubmitting again later.');
   }
-  if (
-    error instanceof SpentByAnotherError ||
-    error instanceof TransactionRejectedError ||
-    error instanceof TransactionTooBigError ||
-    error instanceof ScriptRejectedError
-  ) {
-    return new RequestError(400, nodeMessage(error));
-  }
+  if (isRefusal(error)) return new RequestError(400, nodeMessage(error));
   if (error instanceof BadCommandError || error instanceof InvalidDataError) {
     return new RequestError(400, error.message);
   }

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -16,7 +7,6 @@ import { manualClock } from '../../emulator/manual-clock.ts';
 import { readGenesisFile } from '../../emulator/devnet/genesis-file.ts';
 import { openDevnet } from '../../emulator/devnet/open-devnet.ts';
 import { openEmulator } from '../../emulator/open-emulator.ts';
-import { recoverChain } from '../../emulator/recovery.ts';
 import { scriptHash, toHex } from '../../offchain/ledger/hash.ts';
 import { systemClock } from '../../offchain/ports/clock.ts';
 import { openTestDevnet } from '../providers/devnet.ts';
@@ -255,53 +245,4 @@ test('blocks come by the clock where they are asked for', async () => {
   await devnet.chain.submit(payment(funds(0)));
   await expect.poll(() => devnet.chain.listPending()).toEqual([]);
   expect(devnet.chain.archive.getLastBlock().transactions).toBe(1n);
-});
-
-describe('a damaged chain', () => {
-  /** A chain of forty blocks whose file has a hole from somewhere in its last third on. */
-  async function damage(): Promise<{ directory: string; file: string }> {
-    const directory = temporaryDirectory();
-    const devnet = await openDevnet({ ...quiet, directory, genesis: genesisOutputs });
-    for (const [index] of genesisOutputs.entries()) {
-      await devnet.chain.submit(payment(funds(index)));
-      await devnet.chain.forge();
-    }
-    await devnet.close();
-    const file = join(directory, 'chain.db');
-    const size = statSync(file).size;
-    const descriptor = openSync(file, 'r+');
-    writeSync(
-      descriptor,
-      Buffer.alloc(4096, 0x55),
-      0,
-      4096,
-      Math.floor((size * 0.8) / 4096) * 4096,
-    );
-    closeSync(descriptor);
-    return { directory, file };
-  }
-
-  test('is reported, and what can be read is kept', async () => {
-    const { directory } = await damage();
-    const opened = openDevnet({ ...quiet, directory });
-    await expect(opened).rejects.toMatchObject({ name: 'InvalidDataError' });
-    await expect(opened).rejects.toThrow(
-      /keep the \d+ blocks that can be read, with devnet --recover/,
-    );
-    const recovered = await recoverChain(directory);
-    expect(recovered.blocks).toBe(recovered.transactions);
-    expect(readdirSync(directory).some((name) => name.startsWith('chain.db.damaged-'))).toBe(true);
-    const devnet = await openTestDevnet({ directory });
-    expect(devnet.chain.archive.getLastBlock().blockHeight).toBe(recovered.blocks);
-    for (const [index] of genesisOutputs.entries()) {
-      await devnet.chain.submit(payment(funds(index)));
-    }
-    expect(devnet.chain.listPending()).toHaveLength(12 - Number(recovered.blocks));
-    // Other processes read by this index of the write-ahead log.
-    expect(readdirSync(directory)).toContain('chain.db-shm');
-  });
-
-  test('that is not there can’t be recovered', async () => {
-    await expect(recoverChain(temporaryDirectory())).rejects.toThrow(/no chain to recover/);
-  });
 });
