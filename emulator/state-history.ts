@@ -16,7 +16,7 @@ export class StateHistory {
   #present: LedgerState | undefined;
   /** By the number of the transaction after which it is. */
   #afterTransaction = new Map<bigint, LedgerState>();
-  readonly #afterBlock = new Map<bigint, LedgerState>();
+  #afterBlock = new Map<bigint, LedgerState>();
 
   constructor(store: Store, slotConfig: SlotConfig) {
     this.#store = store;
@@ -33,13 +33,18 @@ export class StateHistory {
     return this.#present;
   }
 
-  /** Work on the present state and the store: where it fails, the state goes back with the store. */
+  /** Work on the states and the store: where it fails, they go back with the store. */
   change<T>(work: () => T): T {
-    const before = this.#present?.copy();
+    const present = this.#present?.copy();
+    // Numbers and heights are given again after a failure, to others.
+    const afterTransaction = new Map(this.#afterTransaction);
+    const afterBlock = new Map(this.#afterBlock);
     try {
       return work();
     } catch (error) {
-      this.#present = before;
+      this.#present = present;
+      this.#afterTransaction = afterTransaction;
+      this.#afterBlock = afterBlock;
       throw error;
     }
   }
