@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { findHostCode } from '../host-errors.ts';
 
@@ -59,5 +59,7 @@ async function rewrite(path: string, lines: readonly string[]): Promise<void> {
     await rename(temporary, path);
   } catch (error) {
     if (findHostCode(error) === undefined) throw error;
+    // What is on it of a full disk would stay there.
+    await rm(temporary, { force: true });
   }
 }
