@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { constants, copyFile, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import type { BigIntStats } from 'node:fs';
+import {
+  constants,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { InvalidDataError } from '../offchain/errors/file.ts';
 import { findHostCode, onHost, toHostError } from './host-errors.ts';
 
@@ -67,6 +79,51 @@ export async function createTextFile(path: string, text: string): Promise<boolea
     }
   });
 }
+
+/** Milliseconds after which nobody writes a temporary file any more: it takes a moment. */
+const ABANDONED = 60_000;
+
+/**
+ * Removes what processes that were killed while they wrote a file have left beside it, for it may hold a secret. What
+ * another one may be writing just now stays: all but what is old, or has the file's name by now.
+ */
+export async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const prefix = `${basename(path)}.`;
+  for (const name of await listNames(folder)) {
+    if (!name.startsWith(prefix) || !TEMPORARY.test(name.slice(prefix.length))) continue;
+    const leftover = join(folder, name);
+    await onHost(leftover, async () => {
+      const [file, status] = [await findStatus(path), await findStatus(leftover)];
+      if (status === undefined) return;
+      const published = file !== undefined && file.ino === status.ino && file.dev === status.dev;
+      if (published || Date.now() - Number(status.mtimeMs) > ABANDONED) {
+        await rm(leftover, { force: true });
+      }
+    });
+  }
+}
+
+async function listNames(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (findHostCode(error) === 'ENOENT') return [];
+    throw toHostError(error, folder);
+  }
+}
+
+async function findStatus(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await lstat(path, { bigint: true });
+  } catch (error) {
+    if (findHostCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** What {@link publish} adds to a name. */
+const TEMPORARY = /^[0-9a-f]{12}$/;
 
 /** Writes a temporary file beside a path, which then takes the name. */
 async function publish(

@@ -11,7 +11,13 @@ import type { Hex } from '../offchain/ledger/utxo.ts';
 import type { Signer } from '../offchain/ports/signer.ts';
 import type { GenerationHashes, KeyFile } from '../offchain/signers/key-file.ts';
 import type { Environment } from './environment.ts';
-import { corruptFile, createTextFile, findTextFile, writeTextFile } from './home-files.ts';
+import {
+  corruptFile,
+  createTextFile,
+  findTextFile,
+  removeLeftovers,
+  writeTextFile,
+} from './home-files.ts';
 import { findHostCode, toHostError } from './host-errors.ts';
 import type { UnlockedKeys } from './passwords.ts';
 
@@ -138,6 +144,8 @@ export async function saveKeys(
   if (replaces === undefined && (await findTextFile(path)) !== undefined) throw existing;
   const { readKeyFile, writeKeyFile } = await import('../offchain/signers/key-file.ts');
   const text = await writeKeyFile(ring.secret, ring.header, password);
+  // A second copy of what is written now, or of a seed that is to be left out.
+  await removeLeftovers(path);
   // Encrypting has taken half a second: long enough for other processes.
   if (replaces === undefined) {
     if (!(await createTextFile(path, text))) throw existing;
