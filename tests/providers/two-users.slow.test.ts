@@ -144,3 +144,19 @@ test(
   },
   PATIENCE,
 );
+
+test(
+  'two processes of one user spend from one wallet at once, and each call takes effect once',
+  async () => {
+    const computer = Computer.make();
+    run(computer, 'REGISTER erin');
+    const kernel = String(run(computer, 'VER')['kernel']);
+    for (const time of [1, 2, 3]) {
+      const lines = [`MD \\a${time}`, `MD \\b${time}`].map((line) => [computer, line] as const);
+      expect(await runAtOnce(lines, kernel)).toEqual([0, 0]);
+    }
+    const { calls } = run(computer, 'LOG') as { calls: readonly { name: string }[] };
+    expect(calls.filter(({ name }) => name === 'mkdir')).toHaveLength(6);
+  },
+  PATIENCE,
+);
