@@ -106,7 +106,9 @@ const lies: Readonly<Record<string, Lie>> = {
 function readdressing(change: (bytes: Uint8Array) => Iterable<number>): Lie {
   return (_, snapshot) => {
     const output = firstOutput(snapshot);
-    const bytes = addressToBytes(String(output['address']));
+    const { address } = output;
+    if (typeof address !== 'string') throw new TypeError('no address');
+    const bytes = addressToBytes(address);
     set(output, 'address', addressFromBytes(new Uint8Array(change(bytes))));
   };
 }
