@@ -5,6 +5,9 @@ import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { defaultPatience } from '../../hydra/drives/head-link.ts';
 import { formatDrive } from '../../hydra/drives/format.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
+import { blazeBuilder } from '../../offchain/builders/blaze.ts';
+import type { BuilderName } from '../../offchain/builders/choose.ts';
+import { lucidBuilder } from '../../offchain/builders/lucid.ts';
 import { checkKernel } from '../../offchain/kernel/check.ts';
 import { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import type { KernelScripts } from '../../offchain/kernel/scripts.ts';
@@ -17,6 +20,10 @@ import { driveOf, makeFolder } from './drive-stage.ts';
 import { make, mixedCall, sessionOf, type Place } from './mixed-calls.ts';
 import { ACTORS, addPeople, sharingFunds, withKey, type People } from './people.ts';
 
+/** Of so many calls one is built by Blaze, in both places. */
+const BLAZE_EVERY = 3;
+const builders = { lucid: lucidBuilder, blaze: blazeBuilder } as const;
+
 /** Calls after which the two are compared in full. */
 const STRETCH = 50;
 /** How many calls fill what room, files and directories: a kernel is never full. */
@@ -25,16 +32,20 @@ const filesFor = (count: number): number => (count < 100 ? 12 : 140);
 /** A busy machine is no difference between the two places. */
 const LONG_PATIENCE = { ...defaultPatience, delay: 20, patience: 60_000, l1Patience: 60_000 };
 
-/** What happened: each kind of call with its outcome, and how often. */
+/** What happened: each kind of call, and each builder, with the outcome, and how often. */
 export type Outcomes = ReadonlyMap<string, number>;
 
 /** Alice and Bob register; the others may, as one of the calls. */
 async function makePlace(world: World, scripts: KernelScripts, people: People): Promise<Place> {
-  const open: Place['open'] = (who, generation) =>
-    world.session(withKey(people[who], generation), scripts);
-  const { root } = await open('alice', 0).register('alice');
-  await open('bob', 0).register('bob');
+  const open: Place['open'] = (who, generation, builder) =>
+    world.session(builtBy(builder, withKey(people[who], generation)), scripts);
+  const { root } = await open('alice', 0, 'lucid').register('alice');
+  await open('bob', 0, 'lucid').register('bob');
   return { open, generations: new Map(), root };
+}
+
+function builtBy(builder: BuilderName, user: User): User {
+  return { ...user, submission: { ...user.submission, builder: builders[builder] } };
 }
 
 /** Makes the same calls in both places: the outcome of each must be the same, and what is there in the end. */
@@ -45,11 +56,14 @@ async function makeAll(
 ): Promise<Outcomes> {
   const outcomes = new Map<string, number>();
   for (const [index, call] of fc.sample(mixedCall, { seed, numRuns: count }).entries()) {
-    const there = await make(call, drive);
-    const here = await make(call, kernel);
+    const builder = (index + 1) % BLAZE_EVERY === 0 ? 'blaze' : 'lucid';
+    const there = await make(call, drive, builder);
+    const here = await make(call, kernel, builder);
     expect(`${index}: ${there}`).toBe(`${index}: ${here}`);
-    const key = `${call.kind}: ${here.split(': ').at(-1)}`;
-    outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+    const outcome = here.split(': ').at(-1) ?? '';
+    for (const key of [`${call.kind}: ${outcome}`, `${builder}: ${outcome}`]) {
+      outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+    }
     if ((index + 1) % STRETCH === 0 || index + 1 === count) await expectSame(kernel, drive);
   }
   return outcomes;
@@ -86,7 +100,7 @@ async function expectKeysWork(place: Place): Promise<void> {
     await session.makeDirectory(account.root, text('with the keys of now'));
     const generation = place.generations.get(who) ?? 0;
     if (generation === 0) continue;
-    const stale = place.open(who, generation - 1).makeDirectory(account.root, text('no'));
+    const stale = place.open(who, generation - 1, 'lucid').makeDirectory(account.root, text('no'));
     expect(await failureOf(stale)).toEqual({ name: 'NotRegisteredError', code: 65 });
   }
 }
@@ -153,10 +167,11 @@ export async function compareInHead(seed: number, count: number): Promise<Outcom
 
   const inHead = await drive.open();
   expect(inHead.place).toBe('head');
-  const open: Place['open'] = (who, generation) =>
-    who === 'alice' && generation === 0
-      ? inHead.session
-      : sessionInHead(inHead, sharingFunds(alice, withKey(people[who], generation)));
+  const open: Place['open'] = (who, generation, builder) => {
+    if (who === 'alice' && generation === 0 && builder === 'lucid') return inHead.session;
+    const user = builtBy(builder, withKey(people[who], generation));
+    return sessionInHead(inHead, sharingFunds(alice, user));
+  };
   const outcomes = await makeAll({ seed, count }, kernel, { ...onL1, open });
   await expectWhole(inHead.session, inHead.provider, room);
   inHead.close();

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { BuilderName } from '../../offchain/builders/choose.ts';
 import type { KernelSession } from '../../offchain/kernel/kernel-session.ts';
 import type { KernelView } from '../../offchain/kernel/view.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
@@ -112,16 +113,20 @@ export const mixedCall: fc.Arbitrary<MixedCall> = fc.oneof(
 
 /** A kernel or drive that the calls are made on, below one directory. */
 export interface Place {
-  /** A session of somebody with the key of a generation. */
-  readonly open: (who: Actor, generation: number) => KernelSession;
+  /** A session of somebody with the key of a generation, whose calls this library builds. */
+  readonly open: (who: Actor, generation: number, builder: BuilderName) => KernelSession;
   /** How often the keys of each have been replaced. */
   readonly generations: Map<Actor, number>;
   readonly root: Hex;
 }
 
 /** A session of somebody with the keys of now. */
-export function sessionOf({ open, generations }: Place, who: Actor): KernelSession {
-  return open(who, generations.get(who) ?? 0);
+export function sessionOf(
+  { open, generations }: Place,
+  who: Actor,
+  builder: BuilderName = 'lucid',
+): KernelSession {
+  return open(who, generations.get(who) ?? 0, builder);
 }
 
 interface TreeNode {
@@ -150,8 +155,8 @@ function nodesBelow(view: KernelView, parent: Hex, path = ''): readonly TreeNode
 }
 
 /** Makes the call and says how it went: the same words on every kernel where the same was done. */
-export async function make(call: MixedCall, place: Place): Promise<string> {
-  const session = sessionOf(place, call.actor);
+export async function make(call: MixedCall, place: Place, builder: BuilderName): Promise<string> {
+  const session = sessionOf(place, call.actor, builder);
   const nodes = nodesBelow(await session.view(), place.root);
   const directories = [
     { path: '', id: place.root },
