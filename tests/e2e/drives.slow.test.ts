@@ -70,6 +70,12 @@ function driveFolder(): string {
   return dirname(state);
 }
 
+/** What is in the root of D:. */
+function namesOnD(): readonly string[] {
+  const listed = alice.text('DIR D:\\ /B', { options: options() });
+  return listed.split(/\r?\n/).filter((name) => name !== '');
+}
+
 const long = randomBytes(20_000);
 
 test('FORMAT, work on L1, MOUNT', () => {
@@ -201,6 +207,32 @@ test('a party is away: EJECT /F /R brings everything back', async () => {
   expect(late.stderr).toContain('a snapshot with call');
   expect(codesOf(alice.script(['EJECT D:'], { options: options() }))).toEqual([5]);
   expect(resultOf('EJECT D: /F /R')).toMatchObject({ replayed: 1, lost: [], problems: [] });
-  const listed = alice.text('DIR D:\\ /B', { options: options() });
-  expect(listed.split(/\r?\n/).filter((name) => name !== '')).toEqual(['kept', 'late']);
+  expect(namesOnD()).toEqual(['kept', 'late']);
+});
+
+test('MOUNT attaches a drive of which the home has lost the folder; EJECT /G gives up what a head has lost', async () => {
+  await head.behave(2, { offline: false });
+  // The kernel, as VOL and FORMAT print it.
+  const { label } = resultOf('VOL D:');
+  const before = namesOnD();
+  rmSync(join(alice.home, 'drives'), { recursive: true });
+  expect(codesOf(alice.script(['VOL D:', 'MOUNT D: none'], { options: options() }))).toEqual([
+    15, 1,
+  ]);
+  expect(resultOf(`MOUNT D: ${String(label)}`)).toMatchObject({ drive: 'D' });
+  const another = `MOUNT D: ${'00'.repeat(32)}#0`;
+  expect(codesOf(alice.script([another], { options: options() }))).toEqual([1]);
+  expect(namesOnD()).toEqual(before);
+
+  await head.behave(2, { offline: true });
+  expect(alice.run('MD D:\\given-up', { options: options() }).status).toBe(88);
+  const ejected = alice.run('EJECT D: /F', { options: options() });
+  expect(ejected.status).toBe(1);
+  expect(ejected.stdout.toString()).toContain('Lost with the head: call');
+  // It is made again or given up before anything is built on its absence.
+  expect(codesOf(alice.script(['MOUNT D:'], { options: options() }))).toEqual([5]);
+  const [givenUp, replayed] = run('EJECT D: /G', 'EJECT D: /R');
+  expect(givenUp?.result).toMatchObject({ lost: [], replayed: 0, problems: [] });
+  expect(replayed?.result).toMatchObject({ lost: [], replayed: 0, problems: [] });
+  expect(namesOnD()).toEqual(before);
 });
