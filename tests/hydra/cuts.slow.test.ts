@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { text, silent } from '../kernel/desk.ts';
+import { Cutter, randomNumbers } from '../support/cutter.ts';
 import { openStage } from './open-stage.ts';
 import {
   connect,
@@ -12,19 +13,7 @@ import {
 const CUTS = 120;
 const SEED = 20_260_101;
 
-/** Numbers below 1 that are the same in every run (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 test(`a session survives ${CUTS} cuts of its connection at any moment (seed ${SEED})`, async () => {
-  const random = randomNumbers(SEED);
   const stage = await openStage(2);
   const kernel = await makeLoadableKernel(stage, 1);
   const client = await connect(stage);
@@ -42,25 +31,14 @@ test(`a session survives ${CUTS} cuts of its connection at any moment (seed ${SE
     longest = 2 * (Date.now() - began);
   }
   // Cuts come at any moment of a write, however fast the machine is; one in four while it connects again.
-  const progress = { cuts: 0 };
-  const cutting = (async () => {
-    while (progress.cuts < CUTS) {
-      while (progress.cuts % 4 !== 0 && !client.connected) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-      await new Promise((resolve) => setTimeout(resolve, random() * longest));
-      stage.head.parties[0]?.cut();
-      progress.cuts++;
-      // Every tenth time the node itself goes.
-      if (progress.cuts % 10 === 0) {
-        await stage.head.kill(0);
-        await stage.head.restart(0);
-      }
-    }
-  })();
+  const cutter = new Cutter(stage.head, { random: randomNumbers(SEED), longest, killEvery: 10 });
+  const cutting = cutter.run(
+    () => cutter.cuts >= CUTS,
+    () => client.connected,
+  );
   let acknowledged = 0;
   // However few a busy machine lets through between cuts, some come after the last one too.
-  while (progress.cuts < CUTS || acknowledged < 12) {
+  while (cutter.cuts < CUTS || acknowledged < 12) {
     await session.writeFile(file, text(`write ${acknowledged}`), silent);
     acknowledged++;
   }
