@@ -8,7 +8,9 @@ const soak = ['tests/drives/equivalence.slow.test.ts'];
 const longest = [
   'tests/model/model.slow.test.ts',
   'tests/e2e/drives.slow.test.ts',
+  'tests/e2e/drive-participants.slow.test.ts',
   'tests/e2e/crash.slow.test.ts',
+  'tests/drives/cuts.slow.test.ts',
   'tests/drives/faults.slow.test.ts',
   'tests/drives/ways-back.slow.test.ts',
   'tests/attacks/necessity/',
