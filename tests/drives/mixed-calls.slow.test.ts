@@ -14,4 +14,4 @@ test(`${count} mixed calls do the same on a drive in a head as on C: (seed ${see
   for (const builder of ['lucid', 'blaze']) {
     expect(outcomes.get(`${builder}: none 0`)).toBeGreaterThan(5);
   }
-}, 240_000);
+});
