@@ -212,8 +212,7 @@ export class HeadConnection {
       this.#listener.output(output, json);
       return output;
     } catch (error) {
-      if (!(error instanceof KernelError)) throw error;
-      this.#listener.malformed?.(error);
+      this.#listener.malformed?.(asKernelError(error));
       return undefined;
     }
   }
@@ -255,4 +254,11 @@ export class HeadConnection {
       reason: `the node ${this.#options.url} is hydra-node ${version}; this program speaks ${HYDRA_NODE_VERSION}`,
     });
   }
+}
+
+/** SECURITY: what a node says may break whoever hears it in ways that nobody has foreseen. It must not end the process. */
+function asKernelError(error: unknown): KernelError {
+  if (error instanceof KernelError) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new MessageError({ reason: `it could not be taken in: ${detail}`, cause: error });
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { MessageError } from '../errors.ts';
-import { LosslessNumber, type JsonValue } from './json.ts';
+import type { JsonValue } from './json.ts';
+import { LosslessNumber } from './lossless-number.ts';
 
 /** Hexadecimal text of so many bytes, or of any number. */
 export function hex(bytes?: number): z.ZodType<Hex, string> {

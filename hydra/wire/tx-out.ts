@@ -15,7 +15,7 @@ import {
 import { MessageError } from '../errors.ts';
 import { hex, json, read } from './fields.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
-import { decodeScriptData, scriptDataJson } from './script-data.ts';
+import { scriptDataJson } from './script-data.ts';
 
 const ValueShape = z.record(
   z.string().regex(/^(?:lovelace|[0-9a-f]{56})$/),
@@ -87,7 +87,7 @@ export function outputToJson(output: Output): JsonObject {
     datum === undefined
       ? { datumhash: datumHash ?? null, inlineDatum: null, inlineDatumRaw: null }
       : {
-          inlineDatum: scriptDataJson(decodeScriptData(datum)),
+          inlineDatum: scriptDataJson(datum),
           inlineDatumRaw: toHex(datum),
           inlineDatumhash: toHex(blake2b256(datum)),
         };

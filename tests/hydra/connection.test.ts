@@ -185,6 +185,29 @@ test('what can’t be read is told, and the connection goes on', async () => {
   expect(errors).toEqual(['MessageError', 'MessageError']);
 });
 
+test('a listener that fails does not end the process, and the connection goes on', async () => {
+  const { url } = await fakeNode((socket) => {
+    socket.send('{"tag":"NetworkConnected","seq":1}');
+    socket.send(greetings('2.3.0'));
+  });
+  const errors: unknown[] = [];
+  const connection = await HeadConnection.open(
+    { ...options, url },
+    {
+      output: (output) => {
+        if (output.tag === 'NetworkConnected') throw new RangeError('too deep');
+      },
+      malformed: ({ name, message, cause }) => errors.push(name, message, cause),
+    },
+  );
+  onTestFinished(() => connection.close());
+  expect(errors).toEqual([
+    'MessageError',
+    'Invalid message of a Hydra head: it could not be taken in: too deep',
+    new RangeError('too deep'),
+  ]);
+});
+
 test('the node’s time is what its greetings say', async () => {
   const { url } = await fakeNode((socket) => socket.send(greetings('2.3.0')));
   expect((await greet(url, 300)).currentSlot).toBe(77n);

@@ -1,12 +1,8 @@
 import { createRequire } from 'node:module';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { load } from 'js-yaml';
-import {
-  isJsonObject,
-  LosslessNumber,
-  type JsonObject,
-  type JsonValue,
-} from '../../hydra/wire/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../hydra/wire/json.ts';
+import { LosslessNumber } from '../../hydra/wire/lossless-number.ts';
 import { listGoldens, readData } from './golden.ts';
 import { UpstreamKeys, type Body } from './upstream-keys.ts';
 

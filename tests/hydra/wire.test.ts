@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeOutput } from '../../offchain/ledger/output.ts';
 import { decodeOutput } from '../../offchain/ledger/transaction.ts';
@@ -55,12 +56,75 @@ describe('lossless JSON', () => {
     },
   );
 
-  test.each(['', '{', '[1,]', '{"a":1,"a":2}', 'nul', '['.repeat(200_000)])(
-    'refuses what is no JSON: %.20s',
-    (text) => {
-      expect(() => parseJson(text)).toThrow(MessageError);
-    },
-  );
+  test.each([
+    '',
+    '{',
+    '[1,]',
+    '[1 2]',
+    '[1}',
+    '{"a":1]',
+    '{"a"}',
+    '{"a":}',
+    '{"a":1,}',
+    '{a:1}',
+    '{,}',
+    ']',
+    '{"a":1,"a":2}',
+    '{"a":1,"a":1}',
+    '{"__proto__":1,"__proto__":1}',
+    '1 2',
+    ',',
+    ':',
+    'nul',
+    'nulll',
+    '01',
+    '1.',
+    '.5',
+    '+1',
+    '-',
+    '1e',
+    '0x1',
+    'NaN',
+    "'a'",
+    '\u00a01',
+    '"',
+    '"\\"',
+    '"\\\\\\"',
+    '"\\x"',
+    '"\\u00g0"',
+    '"\n"',
+    '['.repeat(200_000),
+  ])('refuses what is no JSON: %.20s', (text) => {
+    expect(() => parseJson(text)).toThrow(MessageError);
+  });
+
+  test('it may nest deeper than a stack does', () => {
+    const text = '{"a":['.repeat(200_000) + ']}'.repeat(200_000);
+    expect(serialiseJson(parseJson(text)) === text).toBe(true);
+  });
+
+  test('reads and writes what JSON.parse and JSON.stringify do', () => {
+    fc.assert(
+      fc.property(
+        fc.json({ depthSize: 'large' }),
+        fc.integer({ min: 0, max: 2 }),
+        (text, space) => {
+          const value: unknown = JSON.parse(text);
+          expect(exactly(serialiseJson(parseJson(JSON.stringify(value, null, space))))).toEqual(
+            exactly(JSON.stringify(value)),
+          );
+          expect(serialiseJson(value)).toBe(JSON.stringify(value));
+        },
+      ),
+    );
+  });
+
+  test('what JSON has not is left out of objects, and null in lists', () => {
+    expect(serialiseJson({ a: undefined, b: [undefined, 1n], c: {} })).toBe(
+      '{"b":[null,1],"c":{}}',
+    );
+    expect(() => serialiseJson(undefined)).toThrow(MessageError);
+  });
 
   test('a key that objects have by themselves is only a key', () => {
     const value = parseJson('{"__proto__":{"tag":"Init"},"constructor":1}');

@@ -72,11 +72,11 @@ test.each([
 
 test('what is written is read, however deep it nests', () => {
   let data: PlutusData = 1n;
-  for (let depth = 0; depth < 300; depth++) {
+  for (let depth = 0; depth < 20_000; depth++) {
     data = [new Constr(depth, [new DataMap([[data, bytesOf('00')]])])];
   }
   for (const encoding of ['definite', 'serialiseData'] as const) {
     const cbor = encodeData(data, encoding);
-    expect(encodeData(decodeData(cbor), encoding)).toEqual(cbor);
+    expect(Buffer.compare(encodeData(decodeData(cbor), encoding), cbor)).toBe(0);
   }
 });

@@ -188,28 +188,31 @@ function toMap(items: readonly PlutusData[]): DataMap {
   return new DataMap(pairs);
 }
 
+/** What is left lies in a list, the next last, and not on the stack: whoever made it decides how deep it nests. */
 function writeData(data: PlutusData, encoding: DataEncoding, out: number[]): void {
-  if (typeof data === 'bigint') writeInteger(data, out);
-  else if (data instanceof Uint8Array) writeBytes(data, out);
-  else if (data instanceof Constr) writeConstr(data, encoding, out);
-  else if (data instanceof DataMap) {
-    writeHead(5, BigInt(data.entries.length), out);
-    for (const [key, value] of data.entries) {
-      writeData(key, encoding, out);
-      writeData(value, encoding, out);
+  const rest: (PlutusData | typeof BREAK)[] = [data];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (next === BREAK) out.push(BREAK);
+    else if (typeof next === 'bigint') writeInteger(next, out);
+    else if (next instanceof Uint8Array) writeBytes(next, out);
+    else if (next instanceof DataMap) {
+      writeHead(5, BigInt(next.entries.length), out);
+      for (const [key, value] of next.entries.toReversed()) rest.push(value, key);
+    } else {
+      if (next instanceof Constr) writeIndex(next, out);
+      const items = next instanceof Constr ? next.fields : next;
+      const indefinite = encoding === 'serialiseData' && items.length > 0;
+      if (!indefinite) writeHead(4, BigInt(items.length), out);
+      else {
+        out.push(0x9f);
+        rest.push(BREAK);
+      }
+      for (const item of items.toReversed()) rest.push(item);
     }
-  } else writeList(data, encoding, out);
+  }
 }
 
-function writeList(items: readonly PlutusData[], encoding: DataEncoding, out: number[]): void {
-  const indefinite = encoding === 'serialiseData' && items.length > 0;
-  if (indefinite) out.push(0x9f);
-  else writeHead(4, BigInt(items.length), out);
-  for (const item of items) writeData(item, encoding, out);
-  if (indefinite) out.push(0xff);
-}
-
-function writeConstr({ index, fields }: Constr, encoding: DataEncoding, out: number[]): void {
+function writeIndex({ index }: Constr, out: number[]): void {
   if (index < 7) writeHead(6, BigInt(121 + index), out);
   else if (index < 128) writeHead(6, BigInt(1280 + index - 7), out);
   else {
@@ -217,7 +220,6 @@ function writeConstr({ index, fields }: Constr, encoding: DataEncoding, out: num
     writeHead(4, 2n, out);
     writeHead(0, BigInt(index), out);
   }
-  writeList(fields, encoding, out);
 }
 
 function writeInteger(value: bigint, out: number[]): void {
