@@ -10,7 +10,7 @@ import type { StateChanged } from './events.ts';
 import type { ChainEvent } from './l1/head-observation.ts';
 import type { L1, Poster } from './l1/l1.ts';
 import type { Network } from './network.ts';
-import type { Effect, Input, Outcome, PostChainTx } from './outcome.ts';
+import { tells, type Effect, type Input, type Outcome, type PostChainTx } from './outcome.ts';
 import { PartyHistory, type Entry } from './party-history.ts';
 import { clientMessage, serverOutput } from './server-output.ts';
 import type { ConfirmedSnapshot } from '../protocol/snapshot.ts';
@@ -157,8 +157,16 @@ export class Party {
       const { slot, time } = input.event;
       state.chain = { slot, time };
     }
-    const refused = this.#refuses(input);
-    return refused ?? decide(this.#options.environment, state, input);
+    try {
+      return this.#refuses(input) ?? (await decide(this.#options.environment, state, input));
+    } catch (error) {
+      // SECURITY: clients and other parties must not end this party, nor all that share its process, by what they say.
+      // Nothing of a failed decision has happened. But who passes over what L1 says knows another head than L1 does.
+      if (input.kind !== 'client' && input.kind !== 'network') throw error;
+      this.#report(`could not decide about ${nameOf(input)}, and has passed it over`, error);
+      if (input.kind === 'client') return tells({ tag: 'CommandFailed', clientInput: input.input });
+      return { kind: 'error', reason: String(error) };
+    }
   }
 
   /** What a hostile party does differently. */
@@ -230,20 +238,36 @@ export class Party {
         const { version } = confirmedSnapshot.snapshot;
         if (!this.#oldSnapshots.has(version)) this.#oldSnapshots.set(version, confirmedSnapshot);
       }
-      const output = serverOutput(event, this.state);
-      if (output !== undefined) this.#options.tell(output, entry);
+      this.#tell(event.tag, () => serverOutput(event, this.state), entry);
     }
   }
 
+  /** Tells clients. What is remembered has happened and has its effects, whether they can be told or not. */
+  #tell(tag: string, write: () => JsonObject | undefined, entry?: Entry): void {
+    try {
+      const output = write();
+      if (output !== undefined) this.#options.tell(output, entry);
+    } catch (error) {
+      this.#report(`could not tell its clients of ${tag}`, error);
+    }
+  }
+
+  /** Nobody waits for it, and it is a defect: it goes where Node.js says such things, with the place where it happened. */
+  #report(what: string, error: unknown): void {
+    const party = this.#options.environment.key.verificationKey;
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.emitWarning(`The party ${party} ${what}`, { type: 'HydraPartyWarning', detail });
+  }
+
   #perform(effect: Effect): void {
-    const { network, environment, tell } = this.#options;
+    const { network, environment } = this.#options;
     switch (effect.kind) {
       case 'network':
         if (this.#behaviour.refusesToSign && effect.message.tag === 'AckSn') return;
         network.send({ sender: environment.key.verificationKey, message: effect.message });
         return;
       case 'client':
-        tell(clientMessage(effect.message, this.state), undefined);
+        this.#tell(effect.message.tag, () => clientMessage(effect.message, this.state));
         return;
       case 'chain':
         void this.#post(this.#falsified(effect.post));
@@ -272,6 +296,10 @@ export class Party {
       this.#run();
     }
   }
+}
+
+function nameOf(input: Input & { readonly kind: 'client' | 'network' }): string {
+  return input.kind === 'client' ? input.input.tag : input.received.message.tag;
 }
 
 /** The input with one try less. */
