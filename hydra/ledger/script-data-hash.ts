@@ -23,8 +23,11 @@ export function scriptDataHash(
   return toHex(blake2b256(new Uint8Array(Buffer.concat(parts))));
 }
 
-/** Keys in the order of their length: V1's is a byte string, and its costs are an indefinite list inside of one. */
-function languageViews(
+/**
+ * Cost models as the hash covers them. Keys in the order of their length: V1's is a byte string, and its costs are an
+ * indefinite list inside of one.
+ */
+export function languageViews(
   languages: ReadonlySet<Script['language']>,
   costModels: ProtocolParameters['costModels'],
 ): Uint8Array {

@@ -15,6 +15,7 @@ import { IN_MEMORY, type DatabaseFormat } from '../../offchain/storage/database-
 import type { ServerOutput } from '../wire/server-output.ts';
 import { transactionFromJson } from '../wire/transaction.ts';
 import { utxosFromJson } from '../wire/tx-out.ts';
+import { hasItsWitnesses } from './witness-check.ts';
 
 /** A transaction of a head. */
 export interface ArchivedTransaction {
@@ -74,22 +75,40 @@ const ARCHIVE_FORMAT: DatabaseFormat = {
  */
 export class Archive {
   readonly #file: DatabaseFile;
+  /** Number of each head's first snapshot that was told with a transaction without its witnesses. */
+  readonly #doubted = new Map<Hex, bigint>();
 
   /** Without a path it ends with the process. */
   constructor(path: string = IN_MEMORY) {
     this.#file = new DatabaseFile(path, ARCHIVE_FORMAT);
   }
 
-  /** Keeps all of it or nothing. What is there already changes nothing. */
+  /**
+   * Keeps all of it or nothing. What is there already changes nothing, unless it was told without its witnesses then and
+   * has them now: who tells first need not tell the truth.
+   */
   keep({ transactions, entered }: Addition): void {
     const fresh = transactions.filter(({ id }) => this.findSnapshot(id) === undefined);
+    const better = transactions.filter((transaction) => this.#isBetter(transaction));
     const news = entered.filter(({ reference }) => !this.hasEntered(reference));
-    if (fresh.length + news.length === 0) return;
+    if (fresh.length + better.length + news.length === 0) return;
     const database = this.#file.open();
     database.transaction(() => {
       for (const transaction of fresh) insertTransaction(database, transaction);
+      for (const transaction of better) replaceTransaction(database, transaction);
       for (const utxo of news) insertEntered(database, utxo);
     });
+  }
+
+  /** Whether it is there with these very bytes. */
+  has({ id, cbor }: Pick<ArchivedTransaction, 'id' | 'cbor'>): boolean {
+    const sql = 'SELECT id FROM transactions WHERE id = ? AND cbor = ?';
+    return this.#file.find()?.first(sql, [id, cbor]) !== undefined;
+  }
+
+  #isBetter({ id, cbor }: ArchivedTransaction): boolean {
+    const kept = this.find(id);
+    return kept !== undefined && !hasItsWitnesses(kept.cbor) && hasItsWitnesses(cbor);
   }
 
   hasEntered(reference: OutputReference): boolean {
@@ -138,8 +157,16 @@ export class Archive {
     return this.#file.find()?.first(sql, [headId])?.integer('number');
   }
 
-  /** Keeps that nothing of a head is missing up to a snapshot. */
+  /** A snapshot of a head was told with a transaction without its witnesses: somebody else has to tell it. */
+  doubt(headId: Hex, number: bigint): void {
+    const first = this.#doubted.get(headId) ?? number;
+    this.#doubted.set(headId, first < number ? first : number);
+  }
+
+  /** Keeps that nothing of a head is missing up to a snapshot. Where one up to it is in doubt, nothing is kept. */
   noteComplete(headId: Hex, number: bigint): void {
+    const doubted = this.#doubted.get(headId);
+    if (doubted !== undefined && doubted <= number) return;
     if ((this.findComplete(headId) ?? -1n) >= number) return;
     const sql = `INSERT INTO complete VALUES (?, ?)
       ON CONFLICT DO UPDATE SET number = max(number, excluded.number)`;
@@ -174,6 +201,15 @@ function insertTransaction(
   for (const utxo of decodeTransaction(cbor).outputs) insertHolders(database, utxo);
 }
 
+/** Inputs and outputs are in the body, and the same. */
+function replaceTransaction(
+  database: Database,
+  { id, cbor, slot, snapshot }: ArchivedTransaction,
+): void {
+  const sql = 'UPDATE transactions SET cbor = ?, slot = ?, snapshot = ? WHERE id = ?';
+  database.run(sql, [cbor, slot, snapshot, id]);
+}
+
 function insertEntered(database: Database, utxo: Utxo): void {
   const row = database.first(
     'INSERT INTO entered VALUES (?) ON CONFLICT DO NOTHING RETURNING reference',
@@ -199,14 +235,17 @@ function datumHash({ datum }: Output): Uint8Array {
  */
 export function archiveConfirmed(archive: Archive, output: ServerOutput, slot: bigint): void {
   if (output.tag !== 'SnapshotConfirmed') return;
-  const { confirmed, number, utxoToCommit } = output.snapshot;
+  const { headId, snapshot } = output;
+  const { confirmed, number, utxoToCommit } = snapshot;
   const entered = utxoToCommit === null ? [] : utxosFromJson(utxoToCommit);
   const transactions: ArchivedTransaction[] = [];
   const made = new Map<string, string>();
   for (const json of confirmed) {
     const { id, cbor } = transactionFromJson(json);
-    // A history is told again and again: what is there already is not even read.
-    if (archive.findSnapshot(id) !== undefined) continue;
+    const isKept = archive.has({ id, cbor });
+    if (!hasItsWitnesses(cbor)) archive.doubt(headId, number);
+    // A history is told again and again: what is there already is not read any further.
+    if (isKept) continue;
     const transaction = decodeTransaction(cbor);
     for (const utxo of transaction.outputs) {
       made.set(formatReference(utxo.reference), utxo.output.address);
