@@ -1,6 +1,7 @@
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { withoutOutputs } from '../ledger/utxo-set.ts';
 import { driftOf, type PartyEnvironment } from './party-environment.ts';
+import { isTooSmall, namesOutputOf } from './deposit-check.ts';
 import type { StateChanged } from './events.ts';
 import type { ChainEvent, HeadObservation } from './l1/head-observation.ts';
 import { oldestActive, requestAfterVersion, requestSnapshot } from './next-snapshot.ts';
@@ -79,7 +80,8 @@ function decideOpen(
   if (observed.tag === 'Decrement') {
     const { newVersion, distributed } = observed;
     const deposit = coordinated.currentDepositTxId;
-    const known = deposit !== undefined && state.pendingDeposits.has(deposit);
+    const pending = deposit === undefined ? undefined : state.pendingDeposits.get(deposit);
+    const known = pending !== undefined && !namesOutputOf(coordinated, pending.deposited);
     const next = requestAfterVersion(
       key.verificationKey,
       head,
@@ -196,14 +198,17 @@ function judgeSync(
   return { events, effects: [{ kind: 'client', message }] };
 }
 
-/** Deposits that have become active, or too old to be taken in (2.3.0). */
+/**
+ * Deposits that have become active, or too old to be taken in (2.3.0). One that must not be taken in never becomes active,
+ * so it expires, and whoever made it can recover it.
+ */
 function judgeDeposits(
-  { depositPeriod }: PartyEnvironment,
-  { pendingDeposits, chain }: NodeState,
+  { depositPeriod, ledger }: PartyEnvironment,
+  { pendingDeposits, chain, head }: NodeState,
 ): readonly StateChanged[] {
   const events: StateChanged[] = [];
   const period = depositPeriod * 1000n;
-  for (const [depositTxId, { status, created, deadline }] of pendingDeposits) {
+  for (const [depositTxId, { status, created, deadline, deposited }] of pendingDeposits) {
     const next: Deposit['status'] =
       chain.time > deadline - period
         ? 'Expired'
@@ -211,6 +216,10 @@ function judgeDeposits(
           ? 'Active'
           : 'Inactive';
     if (next === status || next === 'Inactive') continue;
+    const isUnfit =
+      isTooSmall(deposited, ledger.parameters) ||
+      (head.tag === 'Open' && namesOutputOf(head.coordinated, deposited));
+    if (next === 'Active' && isUnfit) continue;
     const tag = next === 'Active' ? 'DepositActivated' : 'DepositExpired';
     events.push({ tag, depositTxId, chainTime: chain.time });
   }
@@ -239,7 +248,7 @@ function requestDeposit(
     const status = change.tag === 'DepositActivated' ? 'Active' : 'Expired';
     if (deposit !== undefined) pendingDeposits.set(change.depositTxId, { ...deposit, status });
   }
-  const depositTxId = oldestActive({ ...state, pendingDeposits }, head.headId);
+  const depositTxId = oldestActive({ ...state, pendingDeposits }, head);
   if (depositTxId === undefined) return none;
   return requestSnapshot(key.verificationKey, head, {
     number: confirmedSnapshot.snapshot.number + 1n,

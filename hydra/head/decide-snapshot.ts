@@ -5,6 +5,7 @@ import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
 import { move, sameUtxos } from '../ledger/utxo-set.ts';
 import { signedBytes, verifiesAll } from '../protocol/signed-snapshot.ts';
 import type { PartyEnvironment } from './party-environment.ts';
+import { hasClash, isTooSmall, makesOneOf } from './deposit-check.ts';
 import type { StateChanged } from './events.ts';
 import { decommitted, nextOutputs, spendable } from './evolve.ts';
 import type { NetworkMessage } from './network-message.ts';
@@ -127,6 +128,11 @@ async function signSnapshot(
     confirmed,
     accumulator: '',
   };
+  const { utxoToCommit } = draft;
+  if (utxoToCommit !== undefined && isTooSmall(utxoToCommit, ledger.parameters)) {
+    return error(`deposit ${depositTxId} has less than the minimum of lovelace`);
+  }
+  if (hasClash(draft)) return error(`deposit ${depositTxId} names an output of the head`);
   const outputs = [...accumulated(draft).values()].map(({ output }) => output);
   if (outputs.length > MAX_SNAPSHOT_OUTPUTS) {
     return error(`${outputs.length} outputs, ${MAX_SNAPSHOT_OUTPUTS} allowed`);
@@ -140,6 +146,7 @@ async function signSnapshot(
   const localTxIds: Hex[] = [];
   for (const transaction of coordinated.localTxs) {
     if (!ledger.rejudge(transaction, utxos, state.chain.slot).valid) continue;
+    if (utxoToCommit !== undefined && makesOneOf(utxoToCommit, transaction)) continue;
     move(utxos, transaction);
     localTxIds.push(transaction.id);
   }

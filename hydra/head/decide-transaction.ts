@@ -1,5 +1,7 @@
 import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
+import type { Verdict } from '../ledger/head-ledger.ts';
 import type { PartyEnvironment } from './party-environment.ts';
+import { makesOutputOf } from './deposit-check.ts';
 import type { StateChanged } from './events.ts';
 import { requestWhenFree } from './next-snapshot.ts';
 import { happens, NOTHING, type Outcome } from './outcome.ts';
@@ -20,7 +22,9 @@ export async function decideReqTx(
   const received: readonly StateChanged[] = known
     ? []
     : [{ tag: 'TransactionReceived', transaction }];
-  const verdict = await ledger.judge(transaction, coordinated.localUtxo, state.chain.slot);
+  const verdict: Verdict = makesOutputOf(coordinated, transaction)
+    ? { valid: false, reason: 'it makes an output that a deposit is taken in as' }
+    : await ledger.judge(transaction, coordinated.localUtxo, state.chain.slot);
   if (!verdict.valid) {
     // What it spends may be on its way; a few moments later it is invalid.
     if (ttl > 0) return { kind: 'wait', reason: verdict.reason, events: received };

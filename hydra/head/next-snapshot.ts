@@ -1,6 +1,7 @@
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { MAX_SNAPSHOT_TRANSACTIONS } from '../client/profile.ts';
 import type { ConwayTransaction } from '../ledger/conway-transaction.ts';
+import { namesOutputOf } from './deposit-check.ts';
 import type { StateChanged } from './events.ts';
 import type { Effect } from './outcome.ts';
 import { inFlight, isLeader, type Deposit, type NodeState, type OpenState } from './state.ts';
@@ -90,21 +91,28 @@ export function requestAfterVersion(
 /** The deposit that is on its way, or else the oldest active one; one at a time, and none beside a decommit. */
 export function nextDeposit(
   state: NodeState,
-  { headId, coordinated }: OpenState,
+  head: OpenState,
   committing: boolean,
 ): Hex | undefined {
+  const { coordinated, headId } = head;
   const { currentDepositTxId, decommitTx } = coordinated;
-  const current = currentDepositTxId ?? '';
-  if (state.pendingDeposits.get(current)?.headId === headId) return current;
-  return decommitTx === undefined && !committing ? oldestActive(state, headId) : undefined;
+  const current = state.pendingDeposits.get(currentDepositTxId ?? '');
+  if (current?.headId === headId) {
+    // The head knows its outputs where it is being taken in already.
+    if (committing || !namesOutputOf(coordinated, current.deposited)) return currentDepositTxId;
+  }
+  return decommitTx === undefined && !committing ? oldestActive(state, head) : undefined;
 }
 
-/** The active deposit that was made first. */
-export function oldestActive({ pendingDeposits }: NodeState, headId: Hex): Hex | undefined {
+/** The active deposit that was made first, of those that name no output of the head. */
+export function oldestActive(
+  { pendingDeposits }: NodeState,
+  { headId, coordinated }: OpenState,
+): Hex | undefined {
   let oldest: readonly [Hex, Deposit] | undefined;
   for (const [id, deposit] of pendingDeposits) {
     if (deposit.headId !== headId || deposit.status !== 'Active') continue;
-    if (deposit.deposited.size === 0) continue;
+    if (deposit.deposited.size === 0 || namesOutputOf(coordinated, deposit.deposited)) continue;
     if (oldest === undefined || deposit.created < oldest[1].created) oldest = [id, deposit];
   }
   return oldest?.[0];

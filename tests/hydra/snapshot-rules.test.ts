@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ScalusLedger } from '../../emulator/scalus-ledger.ts';
 import { decideReqSn } from '../../hydra/head/decide-snapshot.ts';
+import { decideReqTx } from '../../hydra/head/decide-transaction.ts';
 import type { NetworkMessage } from '../../hydra/head/network-message.ts';
-import { requestSnapshot } from '../../hydra/head/next-snapshot.ts';
+import { nextDeposit, requestSnapshot } from '../../hydra/head/next-snapshot.ts';
 import type { Outcome } from '../../hydra/head/outcome.ts';
 import { headParameters } from '../../hydra/head/parameters.ts';
 import type { PartyEnvironment } from '../../hydra/head/party-environment.ts';
@@ -22,6 +23,8 @@ import { HeadLedger } from '../../hydra/ledger/head-ledger.ts';
 import { Accumulator } from '../../hydra/protocol/accumulator.ts';
 import { TESTNET } from '../../offchain/ledger/address.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
+import { toUtxoSet } from '../../hydra/ledger/utxo-set.ts';
+import type { UtxoSet } from '../../hydra/ledger/rule.ts';
 import { funds, payment } from '../emulator/funds.ts';
 import { headId, keys, outputsAt, parameters, signed } from './signed-head.ts';
 
@@ -222,3 +225,86 @@ describe('limits of a snapshot', () => {
     });
   });
 });
+
+describe('deposits name their outputs as they like', () => {
+  const transaction = decodeConwayTransaction(payment(funds(0), { fee: 0n }));
+  const made = toUtxoSet(transaction.outputs);
+  const deposit = (deposited: UtxoSet) =>
+    ({ headId, deposited, created: 0n, deadline: 0n, status: 'Active' }) as const;
+  const asked = (change: Partial<ReqSn> = {}): ReqSn => ({
+    tag: 'ReqSn',
+    snapshotVersion: 1n,
+    snapshotNumber: 6n,
+    transactionIds: [],
+    decommitTx: undefined,
+    depositTxId: 'dd',
+    ...change,
+  });
+
+  test.each<[string, UtxoSet, Partial<CoordinatedState>]>([
+    ['is there', outputsAt(1), {}],
+    ['is made by a transaction that waits', made, { localTxs: [transaction] }],
+    ['a waiting transaction spends', outputsAt(0), { localUtxo: new Map(outputsAt(1)) }],
+  ])('nobody asks for one with an output that %s', async (_, deposited, change) => {
+    for (const currentDepositTxId of ['dd', undefined]) {
+      const { state, head } = await openHead({ ...change, currentDepositTxId });
+      state.pendingDeposits.set('dd', deposit(deposited));
+      expect(nextDeposit(state, head, false)).toBeUndefined();
+      state.pendingDeposits.set('dd', deposit(outputsAt(7)));
+      expect(nextDeposit(state, head, false)).toBe('dd');
+    }
+  });
+
+  test.each([
+    ['names an output of the head', outputsAt(1)],
+    ['has less than the minimum of lovelace', cheap(outputsAt(7))],
+  ])('nobody signs where a deposit %s, whoever leads', async (reason, deposited) => {
+    const { state, head } = await openHead();
+    state.pendingDeposits.set('dd', deposit(deposited));
+    expect(await decideReqSn(environmentOf(0), state, head, parties[2] ?? '', asked())).toEqual({
+      kind: 'error',
+      reason: `deposit dd ${reason}`,
+    });
+  });
+
+  test('a transaction can not make what is being taken in', async () => {
+    const { state, head } = await openHead({
+      localUtxo: new Map(toUtxoSet([funds(0)])),
+      localTxs: [transaction],
+      allTxs: new Map([[transaction.id, transaction]]),
+    });
+    const { snapshot } = head.coordinated.confirmedSnapshot;
+    const utxo = toUtxoSet([funds(0)]);
+    head.coordinated.confirmedSnapshot = {
+      signatures: [],
+      snapshot: { ...snapshot, utxo },
+    };
+    // It came first, and the deposit was asked for before: it gives way.
+    for (const [deposited, kept] of [
+      [made, []],
+      [outputsAt(7), [transaction.id]],
+    ] as const) {
+      state.pendingDeposits.set('dd', deposit(deposited));
+      const outcome = await decideReqSn(environmentOf(0), state, head, parties[2] ?? '', asked());
+      expect(continued(outcome).events).toMatchObject([{ localTxIds: kept }]);
+    }
+    // It comes later: it is invalid.
+    const confirmedSnapshot = {
+      signatures: [],
+      snapshot: { ...snapshot, utxo, utxoToCommit: made },
+    };
+    const later = await openHead({ localUtxo: new Map(utxo), confirmedSnapshot });
+    const outcome = await decideReqTx(environmentOf(0), later.state, later.head, transaction, 0);
+    expect(continued(outcome).events).toMatchObject([
+      { tag: 'TransactionReceived' },
+      { tag: 'TxInvalid', reason: 'it makes an output that a deposit is taken in as' },
+    ]);
+  });
+});
+
+/** The same outputs with less lovelace than an output may have. */
+function cheap(utxos: UtxoSet): UtxoSet {
+  return toUtxoSet(
+    [...utxos.values()].map((utxo) => ({ ...utxo, output: { ...utxo.output, lovelace: 1n } })),
+  );
+}
