@@ -11,6 +11,8 @@ export interface ConnectionOptions {
   readonly url: string;
   /** Milliseconds for a connection to come up, and between the messages of the history, with the greetings at its end. */
   readonly timeout: number;
+  /** Milliseconds for the whole of the history, however steadily it comes: a node could go on for ever. */
+  readonly historyTimeout: number;
   /** Milliseconds before the first try to connect again; doubled each time, up to `maximumDelay`. */
   readonly delay: number;
   readonly maximumDelay: number;
@@ -18,14 +20,18 @@ export interface ConnectionOptions {
   readonly history: boolean;
   /** Messages that may wait for a connection. */
   readonly queueLimit: number;
+  /** Bytes of one message, and of one answer over HTTP: more is not read. */
+  readonly messageLimit: number;
 }
 
 export const defaultConnection: Omit<ConnectionOptions, 'url'> = {
   timeout: 10_000,
+  historyTimeout: 300_000,
   delay: 100,
   maximumDelay: 5_000,
   history: true,
   queueLimit: 1_000,
+  messageLimit: 256 * 1024 * 1024,
 };
 
 /** What a connection tells. `lost` and `found` are of the connection itself. */
@@ -148,12 +154,20 @@ export class HeadConnection {
   }
 
   #connect(): Promise<void> {
-    const { timeout } = this.#options;
-    const socket = new WebSocket(this.#target(), { handshakeTimeout: timeout, maxPayload: 0 });
+    const { timeout, historyTimeout, messageLimit } = this.#options;
+    const withHistory = this.#asksForHistory();
+    const socket = new WebSocket(this.#target(), {
+      handshakeTimeout: timeout,
+      maxPayload: messageLimit,
+    });
     this.#socket = socket;
     return new Promise((resolve, reject) => {
-      const fail = (error: KernelError): void => {
+      const endTimers = (): void => {
         clearTimeout(timer);
+        clearTimeout(bound);
+      };
+      const fail = (error: KernelError): void => {
+        endTimers();
         reject(error);
         socket.terminate();
       };
@@ -161,7 +175,19 @@ export class HeadConnection {
         () => fail(this.#unreachable(`did not greet, and said nothing for ${timeout} ms`)),
         timeout,
       );
-      socket.on('error', (cause) => fail(this.#unreachable(`cannot be reached: ${cause.message}`)));
+      const bound = setTimeout(
+        () => fail(this.#unreachable(`did not greet within ${historyTimeout} ms`)),
+        historyTimeout,
+      );
+      socket.on('error', (cause) => {
+        if (!isTooLong(cause)) {
+          fail(this.#unreachable(`cannot be reached: ${cause.message}`));
+          return;
+        }
+        const error = tooLong(messageLimit);
+        this.#listener.malformed?.(error);
+        fail(error);
+      });
       socket.on('close', () => {
         fail(this.#unreachable('closed the connection'));
         if (this.#socket === socket) this.#lost();
@@ -169,22 +195,27 @@ export class HeadConnection {
       socket.on('message', (data) => {
         const output = this.#receive(textOf(data));
         // The history of a long head takes its time: what counts is that it goes on.
-        if (!this.#greeted) timer.refresh();
+        if (!this.#greeted && withHistory) timer.refresh();
         if (output?.tag !== 'Greetings') return;
         if (!supportsVersion(output.hydraNodeVersion)) {
           fail(this.#wrongVersion(output.hydraNodeVersion));
           return;
         }
-        clearTimeout(timer);
+        endTimers();
         this.#greet(socket);
         resolve();
       });
     });
   }
 
-  /** The node's address. After the first time the history is asked for, to find what was missed. */
+  /** After the first time it always does, to find what was missed. */
+  #asksForHistory(): boolean {
+    return this.#options.history || this.#returning;
+  }
+
+  /** The node's address. */
   #target(): string {
-    const { url, history } = this.#options;
+    const { url } = this.#options;
     let target: URL;
     try {
       target = new URL(url.replace(/^http/, 'ws'));
@@ -195,7 +226,7 @@ export class HeadConnection {
         cause,
       });
     }
-    target.searchParams.set('history', history || this.#returning ? 'yes' : 'no');
+    target.searchParams.set('history', this.#asksForHistory() ? 'yes' : 'no');
     target.searchParams.set('snapshot-utxo', 'no');
     return target.href;
   }
@@ -254,6 +285,16 @@ export class HeadConnection {
       reason: `the node ${this.#options.url} is hydra-node ${version}; this program speaks ${HYDRA_NODE_VERSION}`,
     });
   }
+}
+
+/** What whoever reads from a node says where it is too much. */
+export function tooLong(limit: number): MessageError {
+  return new MessageError({ reason: `more than ${limit} bytes at once` });
+}
+
+/** Whether `ws` refuses a message for its length. */
+function isTooLong(error: Error): boolean {
+  return 'code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
 }
 
 /** SECURITY: what a node says may break whoever hears it in ways that nobody has foreseen. It must not end the process. */

@@ -20,6 +20,7 @@ import {
   type IdentifiedTransaction,
 } from '../wire/transaction.ts';
 import { UtxoShape } from '../wire/tx-out.ts';
+import { defaultConnection, tooLong } from './connection.ts';
 import { paths } from './profile.ts';
 
 interface Answer {
@@ -29,16 +30,18 @@ interface Answer {
 
 /**
  * A node's HTTP API. Every request has a time-out. Throws `HeadUnreachableError`, `HeadTimeoutError`, and
- * `HeadRefusedError` with the node's own reason.
+ * `HeadRefusedError` with the node's own reason, `MessageError` for an answer that is not what it must be, or too long.
  */
 export class HttpApi {
   readonly #url: string;
   readonly #timeout: number;
+  readonly #limit: number;
 
-  /** `timeout` in milliseconds. */
-  constructor(url: string, timeout: number) {
+  /** `timeout` in milliseconds, `limit` in bytes of an answer. */
+  constructor(url: string, timeout: number, limit: number = defaultConnection.messageLimit) {
     this.#url = url.replace(/^ws/, 'http').replace(/\/$/, '');
     this.#timeout = timeout;
+    this.#limit = limit;
   }
 
   async getHead(): Promise<HeadStateJson> {
@@ -130,7 +133,7 @@ export class HttpApi {
         signal: AbortSignal.timeout(this.#timeout),
         ...(body === undefined ? {} : { body }),
       });
-      const text = await response.text();
+      const text = await readText(response, this.#limit);
       return { status: response.status, body: text === '' ? null : parseJson(text) };
     } catch (cause) {
       if (cause instanceof Error && cause.name === 'TimeoutError') {
@@ -141,6 +144,18 @@ export class HttpApi {
       throw new HeadUnreachableError({ url: this.#url, reason, cause });
     }
   }
+}
+
+/** The text of an answer. SECURITY: a node could go on for ever, and fill the memory of this machine. */
+async function readText({ body }: Response, limit: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    size += part.length;
+    if (size > limit) throw tooLong(limit);
+    parts.push(part);
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
 }
 
 function reasonOf(body: JsonValue, status: number): string {

@@ -53,7 +53,7 @@ export class HydraClient {
 
   private constructor(options: ClientOptions) {
     this.#options = options;
-    this.http = new HttpApi(options.url, options.timeout);
+    this.http = new HttpApi(options.url, options.timeout, options.messageLimit);
   }
 
   /** Connects; the listeners hear the history as well. Throws `HeadUnreachableError`, or `HeadRefusedError` for a node of another version. */

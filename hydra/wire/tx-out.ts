@@ -150,12 +150,21 @@ function scriptFromJson({ type, cborHex }: { type: string; cborHex: string }): S
   const cbor = fromHex(cborHex);
   if (type === 'SimpleScript') return { language: 'Native', bytes: cbor };
   const version = /^PlutusScriptV([123])$/.exec(type)?.[1];
-  const bytes: unknown = decode(cbor);
+  const bytes = tryDecode(cbor);
   if (version === undefined || !(bytes instanceof Uint8Array)) {
     throw new MessageError({ reason: `not a script: ${type}` });
   }
   const language = version === '1' ? 'PlutusV1' : version === '2' ? 'PlutusV2' : 'PlutusV3';
   return { language, bytes };
+}
+
+/** What CBOR holds; undefined for bytes that are none. */
+function tryDecode(cbor: Uint8Array): unknown {
+  try {
+    return decode(cbor);
+  } catch {
+    return undefined;
+  }
 }
 
 function scriptToJson({ language, bytes }: Script): JsonObject {

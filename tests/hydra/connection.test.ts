@@ -286,6 +286,61 @@ test('a refusal of somebody else’s transaction is none of one’s own', async 
   await expect(client.submit(other)).rejects.toThrow(HeadRefusedError);
 });
 
+test('a node that goes on and on and never greets is not waited for', async () => {
+  const { url } = await fakeNode((socket) => {
+    let seq = 0;
+    const timer = setInterval(() => {
+      socket.send(JSON.stringify({ tag: 'NetworkConnected', seq: seq++ }));
+    }, 50);
+    socket.on('close', () => clearInterval(timer));
+  });
+  const patient = { ...options, url, historyTimeout: 1_000 };
+  await expect(HeadConnection.open(patient, quiet)).rejects.toThrow('did not greet within 1000 ms');
+  // Without its history it has nothing to say before it greets.
+  await expect(HeadConnection.open({ ...patient, history: false }, quiet)).rejects.toThrow(
+    'did not greet, and said nothing for 300 ms',
+  );
+});
+
+test('what is too long is not read, and told as such', async () => {
+  const long = JSON.stringify({ tag: 'NetworkConnected', filler: 'x'.repeat(5_000) });
+  let connections = 0;
+  const { url } = await fakeNode((socket) => {
+    connections++;
+    if (connections === 1) socket.send(long);
+    socket.send(greetings('2.3.0'));
+    if (connections === 2) socket.send(long);
+  });
+  const limited = { ...options, url, messageLimit: 4_000 };
+  const reason = 'Invalid message of a Hydra head: more than 4000 bytes at once';
+  await expect(HeadConnection.open(limited, quiet)).rejects.toThrow(reason);
+  const told: string[] = [];
+  const connection = await HeadConnection.open(limited, {
+    output: ({ tag }) => told.push(tag),
+    malformed: ({ message }) => told.push(message),
+  });
+  onTestFinished(() => connection.close());
+  await expect.poll(() => told).toEqual(['Greetings', reason, 'Greetings']);
+});
+
+test('an answer that is too long is not read, and told as such', async () => {
+  // One that says how long it is, and one that never ends.
+  const server = createHttpServer((request, response) => {
+    if (request.url === '/commits') return void response.end(`["${'a'.repeat(5_000)}"]`);
+    const go = (): void => void (response.destroyed || response.write('[', () => setImmediate(go)));
+    go();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => server.closeAllConnections());
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const http = new HttpApi(`http://127.0.0.1:${address.port}`, 30_000, 4_000);
+  for (const asked of [http.listDeposits(), http.getHead()]) {
+    await expect(asked).rejects.toThrow('more than 4000 bytes at once');
+  }
+});
+
 test('a long history takes its time; one that stops is not waited for', async () => {
   const told = (seq: number): string =>
     JSON.stringify({ tag: 'NetworkConnected', seq, timestamp: '2026-01-01T00:00:00Z' });

@@ -16,6 +16,7 @@ import { parametersFromJson } from '../../hydra/wire/protocol-parameters.ts';
 import { readServerOutput } from '../../hydra/wire/server-output.ts';
 import { transactionFromJson, transactionToJson } from '../../hydra/wire/transaction.ts';
 import { outputFromJson, outputToJson } from '../../hydra/wire/tx-out.ts';
+import { alice } from '../emulator/funds.ts';
 import { FROM, hasData, listGoldens, objectsIn, readData } from './golden.ts';
 
 /** What a JSON text says, read by another parser, with every number as it is written: equal only if nothing was lost. */
@@ -221,6 +222,16 @@ describe('messages that are not what they must be', () => {
   ])('%s', (text) => {
     expect(() => readClientInput(parseJson(text))).toThrow(MessageError);
   });
+
+  test.each(['', '00', '42', 'ff', '4100ff', '81'.repeat(2_000)])(
+    'a reference script of %.20s is none',
+    (cborHex) => {
+      const script = { cborHex, description: '', type: 'PlutusScriptV3' };
+      const referenceScript = { script, scriptLanguage: 'PlutusScriptLanguage PlutusScriptV3' };
+      const output = { address: alice.address, value: { lovelace: 1n }, referenceScript };
+      expect(() => outputFromJson(output)).toThrow(MessageError);
+    },
+  );
 
   test('an invalid input is told without a tag by nodes, and with one by the schema', () => {
     const untagged = readServerOutput(parseJson('{"reason":"no","input":"x"}'));
