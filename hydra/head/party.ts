@@ -1,4 +1,4 @@
-import { InternalError, KernelError } from '../../offchain/errors/kernel-error.ts';
+import { KernelError } from '../../offchain/errors/kernel-error.ts';
 import { ContractRefusal, PostTxError } from '../errors.ts';
 import type { ClientInput } from '../wire/client-input.ts';
 import type { JsonObject, JsonValue } from '../wire/json.ts';
@@ -142,13 +142,19 @@ export class Party {
     const queued = this.#queue.shift();
     if (queued !== undefined) return queued;
     if (this.#behaviour.offline) return undefined;
-    const index = this.#history.nextMessage(this.#options.network.length);
-    if (index === undefined) return undefined;
-    const received = this.#options.network.at(index);
-    if (received === undefined) throw new InternalError(`message ${index} was forgotten unread`);
-    const { tag } = received.message;
-    const ttl = tag === 'ReqTx' || tag === 'ReqDec' ? TRANSACTION_TTL : TTL;
-    return { input: { kind: 'network', received, ttl }, message: index };
+    for (;;) {
+      const index = this.#history.nextMessage(this.#options.network.length);
+      if (index === undefined) return undefined;
+      const received = this.#options.network.at(index);
+      if (received === undefined) {
+        // All parties had read it: this one too, before it was killed, and nothing that it remembers came of it.
+        this.#history.done(index, false);
+        continue;
+      }
+      const { tag } = received.message;
+      const ttl = tag === 'ReqTx' || tag === 'ReqDec' ? TRANSACTION_TTL : TTL;
+      return { input: { kind: 'network', received, ttl }, message: index };
+    }
   }
 
   async #decide(input: Input): Promise<Outcome> {

@@ -151,7 +151,7 @@ test.each(SEEDS)(
     });
     drive.close();
 
-    const cutter = new Cutter(stage.head, { random, longest: LONGEST });
+    const cutter = new Cutter(stage.head, { random, longest: LONGEST, killEvery: 10 });
     let steps = 0;
     const stop = node?.listen(({ tag }) => {
       if (!STEPS.has(tag) || (steps > 0 && random() < 0.5)) return;
