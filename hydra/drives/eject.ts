@@ -28,7 +28,8 @@ export interface EjectReport {
 /**
  * Brings a drive back to L1: waits for the calls, checks that all of it can come back, closes the head, distributes what it
  * holds once nobody can contest any more, recovers deposits that were never taken in, and verifies the drive. Called
- * again it goes on where it was stopped. With `force` the head is closed although calls of this home are not confirmed.
+ * again it goes on where it was stopped. With `force` the head is closed although calls of this home are not confirmed, or
+ * something in it can not come back: one party, or one participant, could keep it open for ever otherwise.
  */
 export async function ejectDrive(
   drive: Drive,
@@ -155,8 +156,16 @@ async function prepareClose(drive: Drive, link: HeadLink, force: boolean): Promi
       parameters: await l1.getParameters(),
       policies: new Set([oneShot.hash, gate.hash]),
       parties: link.parties.length,
+      entered: link.getEntered(head.headId),
     });
-    if (problems.length > 0) throw cannotComeBack(letter, problems);
+    if (problems.length === 0) return;
+    if (!force) {
+      const hint = `EJECT ${letter}: /F closes it all the same: then that may stay in the head’s output on L1 for ever, and what is distributed with it`;
+      throw cannotComeBack(letter, problems, hint);
+    }
+    for (const { where, reason } of problems) {
+      message(`Ejecting: this may never come back: ${where}: ${reason}`);
+    }
   } finally {
     head.provider.close();
   }

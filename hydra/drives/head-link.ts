@@ -4,6 +4,7 @@ import { defaultClient, HydraClient, type ClientOptions } from '../client/hydra-
 import { greet } from '../client/connection.ts';
 import { HeadRefusedError, HeadUnreachableError } from '../errors.ts';
 import { archiveConfirmed, type Archive } from '../provider/archive.ts';
+import { EnteredTokens } from './entered-tokens.ts';
 import { timeOf } from '../wire/fields.ts';
 import type { ServerOutput } from '../wire/server-output.ts';
 
@@ -26,6 +27,8 @@ export interface HeadLink {
   readonly depositPeriod: bigint;
   /** Ids of deposits that a head has taken in, or that came back from there. */
   readonly takenIn: ReadonlySet<Hex>;
+  /** Tokens that a head has taken in from L1, whoever has deposited them, without what has left it again. */
+  getEntered(headId: Hex): ReadonlyMap<Hex, bigint>;
   findEnd(headId: Hex): HeadEnd | undefined;
   /** Number of a head's snapshot up to which the archive has everything: no message before it was missed. */
   getComplete(headId: Hex): bigint;
@@ -69,6 +72,7 @@ async function connectNode(
   const { env } = await greet(url, patience.timeout);
   const ends = new Map<Hex, HeadEnd>();
   const takenIn = new Set<Hex>();
+  const entered = new EnteredTokens();
   const complete = new Map<Hex, bigint>();
   const getComplete = (headId: Hex): bigint =>
     complete.get(headId) ?? archive.findComplete(headId) ?? 0n;
@@ -76,6 +80,7 @@ async function connectNode(
     { ...patience, url },
     (output) => archiveConfirmed(archive, output, slotOf(output, slotConfig)),
     (output) => noteEnd(ends, output),
+    (output) => entered.note(output),
     (output) => {
       if (output.tag !== 'SnapshotConfirmed') return;
       const { headId, snapshot } = output;
@@ -93,6 +98,7 @@ async function connectNode(
     contestationPeriod: env.contestationPeriod,
     depositPeriod: env.depositPeriod,
     takenIn,
+    getEntered: (headId) => entered.of(headId),
     findEnd: (headId) => ends.get(headId),
     getComplete,
     close: () => client.disconnect(),

@@ -6,7 +6,7 @@ import { HeadRefusedError, HeadTimeoutError } from '../errors.ts';
 import { findFanoutProblems, type FanoutProblem } from '../provider/fanout-check.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
 import { refuseUnsafeParameters } from '../provider/parameter-check.ts';
-import type { Drive } from './drive.ts';
+import type { Drive, HeadAccess } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
 import { getDepositAddress } from './deposit-address.ts';
 import { isWaiting, listPendingDeposits, recoverDeposits } from './deposits.ts';
@@ -59,7 +59,7 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
     archive: drive.archive,
   });
   try {
-    await refuseForeign(provider, scripts);
+    await refuseLocking(drive, link, { provider, headId }, scripts);
     if (before === undefined) await refuseAbsent(drive, link, provider, scripts);
     // From here on the drive is this head's, and its parties are trusted with it.
     drive.save({
@@ -143,13 +143,17 @@ async function refuseUnfit(drive: Drive, link: HeadLink, scripts: KernelScripts)
 export function cannotComeBack(
   letter: string,
   problems: readonly FanoutProblem[],
+  hint?: string,
 ): InvalidDataError {
-  const reason = problems.map(({ where, reason: why }) => `${where}: ${why}`).join('; ');
+  const reason = `not all of it could come back from a head: ${listProblems(problems)}`;
   return new InvalidDataError({
     what: `drive ${letter}`,
-    reason: `not all of it could come back from a head: ${reason}`,
+    reason: hint === undefined ? reason : `${reason}. ${hint}`,
   });
 }
+
+const listProblems = (problems: readonly FanoutProblem[]): string =>
+  problems.map(({ where, reason }) => `${where}: ${reason}`).join('; ');
 
 /** The head to use: the one that is open, else a new one. */
 async function openHead(drive: Drive, link: HeadLink): Promise<Hex> {
@@ -183,15 +187,34 @@ async function openHead(drive: Drive, link: HeadLink): Promise<Hex> {
   return (await link.client.init()).headId;
 }
 
-/** No token of another kernel shares a head with a drive: its parties could not tell whose fault it is when it fails. */
-async function refuseForeign(provider: HeadProvider, scripts: KernelScripts): Promise<void> {
+/**
+ * Refuses a head that holds what could not come back: it would lock the drive in. What strangers have deposited can, so it
+ * is only told: else anybody could keep the drive out of its head.
+ */
+async function refuseLocking(
+  drive: Drive,
+  link: HeadLink,
+  { provider, headId }: Pick<HeadAccess, 'provider' | 'headId'>,
+  scripts: KernelScripts,
+): Promise<void> {
+  const { message, provider: l1 } = drive.parts;
   const { kernel, objects } = policiesOf(scripts);
-  for (const { output } of await provider.listConfirmed()) {
-    for (const unit of output.assets.keys()) {
-      if (unit.startsWith(kernel) || unit.startsWith(objects)) continue;
-      const reason = 'it holds something else already. Use nodes of another head with --hydra URL';
-      throw new HeadRefusedError({ command: 'to take the drive in', reason });
-    }
+  const policies = new Set([kernel, objects]);
+  const utxos = await provider.listConfirmed();
+  const problems = findFanoutProblems(utxos, {
+    parameters: await l1.getParameters(),
+    policies,
+    parties: link.parties.length,
+    entered: link.getEntered(headId),
+  });
+  if (problems.length > 0) {
+    const reason = `not all that it holds could come back: ${listProblems(problems)}. Use nodes of another head with --hydra URL`;
+    throw new HeadRefusedError({ command: 'to take the drive in', reason });
+  }
+  const units = new Set(utxos.flatMap(({ output }) => [...output.assets.keys()]));
+  const foreign = [...units].filter((unit) => !policies.has(unit.slice(0, 56))).length;
+  if (foreign > 0) {
+    message(`Mounting: the head holds ${foreign} other tokens. Whoever ejects ends it for all`);
   }
 }
 

@@ -13,8 +13,10 @@ export interface FanoutProblem {
 export interface FanoutCheck {
   /** L1's. */
   readonly parameters: ProtocolParameters;
-  /** Policies of the tokens that were deposited: any other was minted in the head, and no fan-out can pay it. */
+  /** Policies of the tokens that the head is for. */
   readonly policies: ReadonlySet<Hex>;
+  /** How many of other tokens are known to have come from L1: what is beyond was minted in the head, and no fan-out can pay it. */
+  readonly entered?: ReadonlyMap<Hex, bigint> | undefined;
   readonly parties: number;
 }
 
@@ -30,7 +32,7 @@ const PARTY_TOKEN = 31;
  */
 export function findFanoutProblems(
   utxos: readonly Utxo[],
-  { parameters, policies, parties }: FanoutCheck,
+  { parameters, policies, parties, entered }: FanoutCheck,
 ): readonly FanoutProblem[] {
   const problems: FanoutProblem[] = [];
   if (utxos.length > MAX_SNAPSHOT_OUTPUTS) {
@@ -47,7 +49,14 @@ export function findFanoutProblems(
     for (const [unit, quantity] of output.assets) {
       total.set(unit, (total.get(unit) ?? 0n) + quantity);
     }
-    const reason = problemOf(utxo, parameters, policies);
+  }
+  const unpaid = new Set<Hex>();
+  for (const [unit, quantity] of total) {
+    const isKnown = policies.has(unit.slice(0, 56)) || quantity <= (entered?.get(unit) ?? 0n);
+    if (!isKnown) unpaid.add(unit);
+  }
+  for (const utxo of utxos) {
+    const reason = problemOf(utxo, parameters, unpaid);
     if (reason !== undefined) problems.push({ where: formatReference(utxo.reference), reason });
   }
   const size =
@@ -62,7 +71,7 @@ export function findFanoutProblems(
 function problemOf(
   { output, cbor }: Utxo,
   parameters: ProtocolParameters,
-  policies: ReadonlySet<Hex>,
+  unpaid: ReadonlySet<Hex>,
 ): string | undefined {
   const minimum = minimumLovelace(output, parameters);
   if (output.lovelace < minimum) {
@@ -74,7 +83,7 @@ function problemOf(
   }
   const room = parameters.maxTxSize - FANOUT_OVERHEAD;
   if (cbor.length > room) return `it has ${cbor.length} bytes, a fan-out has room for ${room}`;
-  const minted = [...output.assets.keys()].find((unit) => !policies.has(unit.slice(0, 56)));
+  const minted = [...output.assets.keys()].find((unit) => unpaid.has(unit));
   if (minted === undefined) return undefined;
   return `it holds ${minted}, no token of what is deposited, as if it was minted in the head`;
 }

@@ -15,7 +15,7 @@ export const eject: Definition = {
   manual: [
     'Waits for the calls, checks that everything can come back, closes the head, waits until nobody can contest any more (12 hours for most heads), distributes on L1 what the head holds, recovers deposits that were never taken in, and verifies the drive. Nobody’s consent is needed: one node of the head is enough. Interrupted at any time, it goes on when it is run again.',
     'The bytes of long files that were written in a head are in its transactions, not on L1. This home keeps them in its archive, so that TYPE works; keep the home, or write the archive into a file with /ARCHIVE. L1 has the roots, so a file is what it was or is refused.',
-    'It refuses to close a head in which calls of this home are not confirmed, because a party is away or does not sign. /F closes it without them. /R makes calls again on L1 that are not in what came back: those, and where an old state was posted and nobody contested, what came after it. Only your own calls are made again, by their parameters and at L1’s price. What can’t be made as the drive is now, and what is about something that was not made again, is told and stays lost. MOUNT waits for that; /G gives them up instead.',
+    'It refuses to close a head in which calls of this home are not confirmed, because a party is away or does not sign, or in which something could not come back, such as a token that was minted there. /F closes it all the same: without those calls, and although what it names, and what is distributed with it, may stay in the head’s output on L1 for ever. Whoever made such a thing can take it back while the head is open: burn it, or spend it. /R makes calls again on L1 that are not in what came back: unconfirmed ones, and where an old state was posted and nobody contested, what came after it. Only your own calls are made again, by their parameters and at L1’s price. What can’t be made as the drive is now, and what is about something that was not made again, is told and stays lost. MOUNT waits for that; /G gives them up instead.',
   ],
   operands: { text: 'drive:', min: 1, max: 1 },
   switches: [
@@ -24,7 +24,10 @@ export const eject: Definition = {
       value: { name: 'file' },
       summary: 'also writes the archive of the drive’s heads into a file, for other homes',
     },
-    { name: 'F', summary: 'closes the head although calls are not confirmed' },
+    {
+      name: 'F',
+      summary: 'closes the head although calls are not confirmed, or not all can come back',
+    },
     { name: 'G', summary: 'gives up calls that the head has lost' },
     { name: 'R', summary: 'makes calls again on L1 that the head has lost' },
   ],

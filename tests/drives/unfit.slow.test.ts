@@ -10,11 +10,13 @@ import { Constr } from '../../validators/lib/data.ts';
 import { acceptingScript } from '../emulator/scripts.ts';
 import { execute } from '../kernel/boot-by-hand.ts';
 import { ACCEPTING, bringBack, FOREIGN } from './bring-back.ts';
+import { DEPOSIT_PERIOD } from '../hydra/head.ts';
 import { text } from './drive-stage.ts';
 import { signForged } from './forged-state.ts';
 import { formatted, mounted, namesIn, use, type Mounted } from './mounted.ts';
+import { depositByStranger } from './stranger.ts';
 
-// What can not come back would lock all that is in a head: neither MOUNT nor EJECT may go on then.
+// What can not come back would lock all that is in a head: MOUNT may not go on then, and EJECT only where it is told to.
 
 /** Makes a token in the drive's head that L1 knows nothing of, or burns it again. */
 async function mintInHead({ alice }: Mounted, drive: Drive, quantity: 1n | -1n): Promise<void> {
@@ -46,13 +48,13 @@ async function mintInHead({ alice }: Mounted, drive: Drive, quantity: 1n | -1n):
   }
 }
 
-/** EJECT refuses, with or without force, and has changed nothing: the drive is used in its head as before. */
+/** EJECT refuses, names the way out, and has changed nothing: the drive is used in its head as before. */
 async function expectStays(drive: Drive, { root }: Mounted, reason: string): Promise<void> {
-  for (const force of [false, true]) {
-    await expect(ejectDrive(drive, { force })).rejects.toThrow(
+  for (const told of [reason, 'EJECT D: /F closes it all the same']) {
+    await expect(ejectDrive(drive, { force: false })).rejects.toThrow(
       expect.objectContaining({
         name: 'InvalidDataError',
-        message: expect.stringContaining(reason),
+        message: expect.stringContaining(told),
       }),
     );
   }
@@ -88,6 +90,47 @@ test('the parties have signed an output that L1 would refuse: EJECT names it and
     return isFirst ? { ...output, lovelace: 1_000n } : output;
   });
   await expectStays(drive, made, `${poor}: it has 1000 lovelace, L1 wants`);
+  drive.close();
+});
+
+test('EJECT /F closes a head with a token that was minted there, and tells what may never come back', async () => {
+  const made = await mounted();
+  await mintInHead(made, made.again(), 1n);
+  const told: string[] = [];
+  const stop = new Error('stopped');
+  const pause = (): Promise<never> => Promise.reject(stop);
+  const drive = made.again({ message: (line) => void told.push(line), pause });
+  await expect(ejectDrive(drive, { force: true })).rejects.toBe(stop);
+  expect(told.find((line) => line.includes('may never come back'))).toContain(FOREIGN);
+  expect(await getStatus(drive)).toMatchObject({ head: { status: 'Closed' } });
+  drive.close();
+});
+
+test('a stranger deposits a token into the head: MOUNT and EJECT work as ever', async () => {
+  const made = await mounted();
+  const { stage, root } = made;
+  const bob = await stage.world.addUser('bob');
+  const drive = made.again();
+  const { headId = '' } = drive.getState();
+  const { address } = bob.submission;
+  await depositByStranger(stage, bob, { headId, address, token: true });
+  await stage.pass(Number(2n * DEPOSIT_PERIOD) - 10);
+  const holds = async (): Promise<boolean> => {
+    const open = await drive.open();
+    const found = await open.provider.listUtxos(address);
+    open.close();
+    return found.some(({ output }) => output.assets.has(FOREIGN));
+  };
+  await expect.poll(holds, { timeout: 20_000 }).toBe(true);
+
+  const told: string[] = [];
+  const telling = made.again({ message: (line) => void told.push(line) });
+  expect(await mountDrive(telling)).toMatchObject({ headId, deposited: 0 });
+  expect(told).toContain('Mounting: the head holds 1 other tokens. Whoever ejects ends it for all');
+  telling.close();
+  await use(drive, (session) => session.createFile(root, text('file')));
+  const { verdict, lost } = await ejectDrive(drive, { force: false });
+  expect({ problems: verdict.problems, lost }).toEqual({ problems: [], lost: [] });
   drive.close();
 });
 

@@ -41,6 +41,17 @@ describe('what can come back to L1', () => {
     );
   });
 
+  test('a token that a stranger has deposited, and no more of it than came in', () => {
+    const unit = `${'cd'.repeat(28)}01`;
+    const held = [utxo({}), utxo({ assets: new Map([[unit, 2n]]) }, 1n)];
+    const withEntered = (quantity: bigint) =>
+      findFanoutProblems(held, { ...check, entered: new Map([[unit, quantity]]) });
+    expect(withEntered(2n)).toEqual([]);
+    expect(withEntered(1n).map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('minted in the head'),
+    ]);
+  });
+
   test('an open head holds about 150 tokens of one policy with names of 29 bytes', () => {
     const objects = (count: number): readonly Utxo[] =>
       Array.from({ length: count }, (_, index) =>
