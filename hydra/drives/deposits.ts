@@ -1,7 +1,10 @@
+import type { KernelScripts } from '../../offchain/kernel/scripts.ts';
+import { policiesOf } from '../../offchain/kernel/scripts.ts';
+import { slotToTime } from '../../offchain/ledger/slots.ts';
 import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
 import type { HydraClient } from '../client/hydra-client.ts';
 import type { PendingDeposit } from '../client/head-machine.ts';
-import { HeadRefusedError } from '../errors.ts';
+import { HeadRefusedError, HeadTimeoutError } from '../errors.ts';
 import { utxosFromJson } from '../wire/tx-out.ts';
 import type { Drive } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
@@ -10,33 +13,50 @@ import type { HeadLink } from './head-link.ts';
 export interface Waiting {
   readonly id: Hex;
   readonly status: PendingDeposit['status'];
+  /** POSIX milliseconds: it may come back from then on. */
+  readonly deadline: bigint;
   readonly utxos: readonly Utxo[];
 }
 
-/** Deposits on their way into a head, or too old for it. */
+/**
+ * Deposits on their way into a head, or too old for it, of whomever: anybody on L1 can make one, for any address and with
+ * any deadline. So nobody may wait for all of them.
+ */
 export function listPendingDeposits({ view }: HydraClient): readonly Waiting[] {
-  return [...view.deposits].map(([id, { status, utxo }]) => ({
+  return [...view.deposits].map(([id, { status, deadline, utxo }]) => ({
     id,
     status,
+    deadline,
     utxos: utxosFromJson(utxo),
   }));
 }
 
-/** Whether a deposit of outputs at an address is on its way, or waits to come back. */
-export function isWaiting(client: HydraClient, address: string): boolean {
-  return listPendingDeposits(client).some(({ utxos }) =>
-    utxos.some(({ output }) => output.address === address),
+/** Whether something of a drive is among outputs. An address can be imitated, its tokens can not. */
+export function holdsDrive(utxos: readonly Utxo[], scripts: KernelScripts): boolean {
+  const { kernel, objects } = policiesOf(scripts);
+  return utxos.some(({ output }) =>
+    [...output.assets.keys()].some((unit) => unit.startsWith(kernel) || unit.startsWith(objects)),
   );
 }
 
-/** Brings back to L1 what no head has taken in. Waits until that is allowed. */
-export async function recoverDeposits(drive: Drive, { client }: HeadLink): Promise<number> {
-  const { message, pause } = drive.parts;
-  const waiting = listPendingDeposits(client);
-  for (const { id } of waiting) {
+/** Deposits of what a drive consists of that are on their way, or wait to come back. */
+export function listDriveDeposits(client: HydraClient, scripts: KernelScripts): readonly Waiting[] {
+  return listPendingDeposits(client).filter(({ utxos }) => holdsDrive(utxos, scripts));
+}
+
+/**
+ * Brings back to L1 what no head has taken in. Waits until that is allowed. Throws `HeadTimeoutError` where it does not come
+ * back when its deadline has long passed.
+ */
+export async function recoverDeposits(
+  drive: Drive,
+  { client }: HeadLink,
+  deposits: readonly Waiting[],
+): Promise<void> {
+  const { message, pause, patience, provider } = drive.parts;
+  for (const { id, deadline } of deposits) {
     message(`Recovering deposit ${id}, which the head has not taken in`);
-    for (;;) {
-      if (!client.view.deposits.has(id)) break;
+    while (client.view.deposits.has(id)) {
       try {
         // Before its deadline a deposit can't come back.
         if (client.view.deposits.get(id)?.status === 'Expired') {
@@ -46,8 +66,12 @@ export async function recoverDeposits(drive: Drive, { client }: HeadLink): Promi
       } catch (error) {
         if (!(error instanceof HeadRefusedError)) throw error;
       }
+      const now = slotToTime(provider.slotConfig, (await provider.getTip()).slot);
+      if (now > deadline + BigInt(patience.l1Patience)) {
+        const what = `deposit ${id} to come back`;
+        throw new HeadTimeoutError({ what, milliseconds: patience.l1Patience });
+      }
       await pause();
     }
   }
-  return waiting.length;
 }

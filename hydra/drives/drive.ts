@@ -20,7 +20,7 @@ import { HeadProvider } from '../provider/head-provider.ts';
 import { refuseUnsafeParameters } from '../provider/parameter-check.ts';
 import { DriveFile, newDriveState, type DriveState } from './drive-file.ts';
 import { ArchivedProvider, PatientProvider } from './drive-provider.ts';
-import { isWaiting } from './deposits.ts';
+import { listDriveDeposits } from './deposits.ts';
 import { connectHead, refuseOthers, type HeadLink, type Patience } from './head-link.ts';
 import { Journal, type JournalEntry } from './journal.ts';
 import { resumeCalls } from './sync.ts';
@@ -243,8 +243,7 @@ export class Drive {
   async noteEnd(link: HeadLink): Promise<void> {
     const { genesis, headId } = this.getState();
     if (headId === undefined || link.findEnd(headId)?.finalized !== true) return;
-    const { address } = await this.getScripts();
-    if (isWaiting(link.client, address)) return;
+    if (listDriveDeposits(link.client, await this.getScripts()).length > 0) return;
     // In another head by now, it must have come back from this one.
     const { phase } = link.client.view;
     const isElsewhere = phase.status !== 'Idle' && phase.headId !== headId;

@@ -6,9 +6,10 @@ import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { HeadRefusedError, HeadTimeoutError, HeadUnreachableError } from '../errors.ts';
 import { findFanoutProblems } from '../provider/fanout-check.ts';
 import { checkDrive } from './check.ts';
-import { recoverDeposits } from './deposits.ts';
+import { listDriveDeposits, recoverDeposits } from './deposits.ts';
 import { isMounted } from './drive-file.ts';
 import type { Drive } from './drive.ts';
+import { recoverFunds } from './funds.ts';
 import { connectHead, type HeadLink } from './head-link.ts';
 import { cannotComeBack } from './mount.ts';
 import { listLost } from './replay.ts';
@@ -78,10 +79,11 @@ async function endHead(drive: Drive, link: HeadLink, force: boolean): Promise<vo
       await awaitContestation(drive, link, phase.contestationDeadline);
     }
   }
-  const recovered = await recoverDeposits(drive, link);
+  const own = listDriveDeposits(client, await drive.getScripts());
+  await recoverDeposits(drive, link, own);
   const ended = headId !== undefined && link.findEnd(headId) !== undefined;
   if (
-    recovered === 0 &&
+    own.length === 0 &&
     !ended &&
     (await findDrive(provider, drive.getState().genesis)) === undefined
   ) {
@@ -93,6 +95,8 @@ async function endHead(drive: Drive, link: HeadLink, force: boolean): Promise<vo
   await awaitOnL1(drive);
   // Not before: until it is there, the next EJECT has to come here again.
   if (headId !== undefined) drive.end(link, headId);
+  // Last: what is the user's alone keeps nothing of the drive waiting.
+  await recoverFunds(drive, link);
 }
 
 /** The head that the drive is in, or was in last: a closed one of these nodes where this home knows none. */

@@ -1,7 +1,7 @@
 import { AccessDeniedError, InvalidDataError } from '../../offchain/errors/file.ts';
 import { openDrive } from '../../offchain/kernel/open.ts';
 import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
-import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
+import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../errors.ts';
 import { findFanoutProblems, type FanoutProblem } from '../provider/fanout-check.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
@@ -9,15 +9,11 @@ import { refuseUnsafeParameters } from '../provider/parameter-check.ts';
 import type { Drive, HeadAccess } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
 import { getDepositAddress } from './deposit-address.ts';
-import { isWaiting, listPendingDeposits, recoverDeposits } from './deposits.ts';
+import { holdsDrive, listDriveDeposits, listPendingDeposits, recoverDeposits } from './deposits.ts';
 import { isMounted } from './drive-file.ts';
+import { awaitFunds, FUNDS } from './funds.ts';
 import { DriveLoader, listOnL1 } from './load-drive.ts';
 import { listLost } from './replay.ts';
-
-/** What a user takes along into the head, lovelace an output: collateral, and something to pay deposits of. */
-const FUNDS: readonly bigint[] = [20_000_000n, 10_000_000n];
-/** Lovelace of one output that is collateral enough. */
-const ENOUGH = 5_000_000n;
 
 /** Deposit periods that a deposit may be on its way. */
 const DEPOSIT_PERIODS = 3n;
@@ -74,7 +70,7 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
       scripts,
     });
     const waiting: Hex[] = [];
-    if (!(await hasFunds(drive, link, provider))) {
+    if (!(await awaitFunds(drive, link, provider))) {
       message('Mounting: depositing ADA for collateral');
       waiting.push(await loader.depositFunds(FUNDS));
     }
@@ -84,11 +80,11 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
     const ids = await loader.depositObjects(objects, (done) => {
       message(`Mounting: ${done} of ${objects.length} objects deposited`);
     });
-    await awaitDeposits(drive, link, [...waiting, ...ids]);
+    await awaitDeposits(drive, link, scripts, [...waiting, ...ids]);
     const { record } = await listOnL1(submission, scripts);
     if (record !== undefined) {
       message('Mounting: depositing the record');
-      await awaitDeposits(drive, link, [await loader.depositRecord()]);
+      await awaitDeposits(drive, link, scripts, [await loader.depositRecord()]);
     }
     const deposited = objects.length + (record === undefined ? 0 : 1);
     return { headId, url: link.url, parties: link.parties, deposited };
@@ -113,9 +109,10 @@ async function refuseAbsent(
   drive: Drive,
   link: HeadLink,
   provider: HeadProvider,
-  { address }: KernelScripts,
+  scripts: KernelScripts,
 ): Promise<void> {
-  if (isWaiting(link.client, address) || (await provider.listUtxos(address)).length > 0) return;
+  if (listDriveDeposits(link.client, scripts).length > 0) return;
+  if (holdsDrive(await provider.listUtxos(scripts.address), scripts)) return;
   throw new HeadRefusedError({
     command: `MOUNT ${drive.parts.letter}:`,
     reason:
@@ -218,23 +215,15 @@ async function refuseLocking(
   }
 }
 
-/** Whether the user has ADA in the head, or on the way to it. */
-async function hasFunds(drive: Drive, link: HeadLink, provider: HeadProvider): Promise<boolean> {
-  const { address } = drive.parts;
-  const own = (utxos: readonly Utxo[]): boolean =>
-    utxos.some(
-      ({ output }) =>
-        output.address === address && output.assets.size === 0 && output.lovelace >= ENOUGH,
-    );
-  return (
-    own(await provider.listUtxos(address)) ||
-    listPendingDeposits(link.client).some(({ utxos }) => own(utxos))
-  );
-}
-
-/** Waits until the head has taken in these deposits, and whatever else is on its way of the drive. */
-async function awaitDeposits(drive: Drive, link: HeadLink, ids: readonly Hex[]): Promise<void> {
+/** Waits until the head has taken in these deposits, and what else is on its way of the drive; for no stranger's. */
+async function awaitDeposits(
+  drive: Drive,
+  link: HeadLink,
+  scripts: KernelScripts,
+  ids: readonly Hex[],
+): Promise<void> {
   const { letter, message, pause, patience, provider } = drive.parts;
+  const own = new Set(ids);
   const unseen = new Set(ids);
   const begun = (await provider.getTip()).slot;
   // Slots are seconds: taken in within two periods, or expired; what a rollback has dropped is neither.
@@ -244,11 +233,13 @@ async function awaitDeposits(drive: Drive, link: HeadLink, ids: readonly Hex[]):
     `Mounting: waiting until the head takes in what was deposited (at least ${link.depositPeriod} s)`,
   );
   for (;;) {
-    const pending = listPendingDeposits(link.client);
+    const pending = listPendingDeposits(link.client).filter(
+      ({ id, utxos }) => own.has(id) || holdsDrive(utxos, scripts),
+    );
     for (const id of link.takenIn) unseen.delete(id);
     const expired = pending.filter(({ status }) => status === 'Expired');
     if (expired.length > 0) {
-      await recoverDeposits(drive, link);
+      await recoverDeposits(drive, link, pending);
       throw new HeadRefusedError({
         command: 'a deposit',
         reason: `not all parties have taken it in, and it is on L1 again. EJECT ${letter}: ends this head, which may be stuck; MOUNT ${letter}: then opens another`,

@@ -1,7 +1,8 @@
 import { KernelError } from '../../offchain/errors/kernel-error.ts';
 import { findDrive } from '../../offchain/kernel/open.ts';
+import type { KernelScripts } from '../../offchain/kernel/scripts.ts';
 import { formatReference, type Hex } from '../../offchain/ledger/utxo.ts';
-import { listPendingDeposits } from './deposits.ts';
+import { listDriveDeposits } from './deposits.ts';
 import type { Drive } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
 import { listLost } from './replay.ts';
@@ -17,7 +18,7 @@ export interface HeadStatus {
   /** Peers that the node sees, of how many. */
   readonly peersConnected: number;
   readonly peers: number;
-  /** Deposits on their way. */
+  /** Deposits of the drive on their way: strangers’ are none of it. */
   readonly deposits: number;
   /** POSIX milliseconds until which others may contest; undefined where nobody can. */
   readonly contestationDeadline: bigint | undefined;
@@ -68,13 +69,13 @@ export async function getStatus(drive: Drive): Promise<DriveStatus> {
 async function findHead(drive: Drive): Promise<HeadStatus> {
   const link = await drive.connect();
   try {
-    return describe(link);
+    return describe(link, await drive.getScripts());
   } finally {
     link.close();
   }
 }
 
-function describe({ client, url, parties }: HeadLink): HeadStatus {
+function describe({ client, url, parties }: HeadLink, scripts: KernelScripts): HeadStatus {
   const { phase, peers } = client.view;
   const idle = phase.status === 'Idle';
   return {
@@ -85,7 +86,7 @@ function describe({ client, url, parties }: HeadLink): HeadStatus {
     parties,
     peersConnected: [...peers.values()].filter(Boolean).length,
     peers: parties.length - 1,
-    deposits: listPendingDeposits(client).length,
+    deposits: listDriveDeposits(client, scripts).length,
     contestationDeadline: phase.status === 'Closed' ? phase.contestationDeadline : undefined,
   };
 }

@@ -23,13 +23,15 @@ export interface StrangersDeposit {
   readonly token?: boolean;
   /** Seconds from now on until it may come back; those of an honest deposit where absent. */
   readonly deadlineIn?: bigint;
+  /** Seconds from now on until it counts as made. */
+  readonly madeIn?: bigint;
 }
 
 /** Deposits into a head, as anybody on L1 can who knows its id; answers the deposit's id. */
 export async function depositByStranger(
   { world, head }: Stage,
   stranger: User,
-  { headId, address, lovelace = 2_000_000n, token = false, deadlineIn }: StrangersDeposit,
+  { headId, address, lovelace = 2_000_000n, token = false, deadlineIn, madeIn }: StrangersDeposit,
 ): Promise<Hex> {
   const { provider, address: own } = stranger.submission;
   const assets: Output['assets'] = token ? new Map([[FOREIGN, 1n]]) : new Map();
@@ -59,7 +61,7 @@ export async function depositByStranger(
     ...emptyPlan,
     walletInputs: [funds],
     outputs: [depositOutput(place, [{ ...funds, output, cbor: encodeOutput(output) }])],
-    validity: times.validity,
+    validity: madeIn === undefined ? times.validity : { from: slot, to: slot + madeIn },
   });
   return deposit?.reference.txId ?? '';
 }
