@@ -239,26 +239,29 @@ export class Drive {
     return link;
   }
 
-  /** Keeps how the drive's head ended, where the node tells that it did and nothing of the drive is left on the way. */
+  /**
+   * Keeps how the drive's head ended, where a node tells that it did, the record is on L1, and nothing of the drive is left
+   * on the way. A node's word alone is not enough: what came behind the end that it tells would count as lost.
+   */
   async noteEnd(link: HeadLink): Promise<void> {
-    const { genesis, headId } = this.getState();
-    if (headId === undefined || link.findEnd(headId)?.finalized !== true) return;
+    const { genesis, headId, ends } = this.getState();
+    if (headId === undefined || ends.has(headId)) return;
+    if (link.findEnd(headId)?.finalized !== true) return;
     if (listDriveDeposits(link.client, await this.getScripts()).length > 0) return;
-    // In another head by now, it must have come back from this one.
-    const { phase } = link.client.view;
-    const isElsewhere = phase.status !== 'Idle' && phase.headId !== headId;
-    const isBack = isElsewhere || (await findDrive(this.parts.provider, genesis)) !== undefined;
-    if (isBack) this.end(link, headId);
+    if ((await findDrive(this.parts.provider, genesis)) !== undefined) this.end(link, headId);
   }
 
-  /** All that the head held is on L1. A node may have forgotten how the head ended. */
+  /**
+   * All that the head held is on L1, as somebody has seen it end there: what was noted before may be a node's lie. A node
+   * may have forgotten how the head ended.
+   */
   end(link: HeadLink, headId: Hex): void {
     const { ends } = this.getState();
-    if (ends.has(headId)) return;
+    const told = link.findEnd(headId)?.number;
+    if (told === undefined && ends.has(headId)) return;
     // Where nobody tells otherwise, the newest one that has a call of this home came back.
-    const number =
-      link.findEnd(headId)?.number ?? this.journal.findNewest(headId, this.findSnapshot);
-    this.save({ ends: new Map([...ends, [headId, number ?? 0n]]) });
+    const number = told ?? this.journal.findNewest(headId, this.findSnapshot) ?? 0n;
+    this.save({ ends: new Map([...ends, [headId, number]]) });
   }
 
   /** The drive's open head. Throws where it is not open, with what to do. `complete` as `HeadProvider` takes it. */

@@ -12,6 +12,7 @@ import { getDepositAddress } from './deposit-address.ts';
 import { holdsDrive, listDriveDeposits, listPendingDeposits, recoverDeposits } from './deposits.ts';
 import { isMounted } from './drive-file.ts';
 import { awaitFunds, FUNDS } from './funds.ts';
+import { followDrive } from './join.ts';
 import { DriveLoader, listOnL1 } from './load-drive.ts';
 import { listLost } from './replay.ts';
 
@@ -47,7 +48,10 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
   // Where the record is in the head already, nothing is left that participants have to sign.
   const submission = await drive.getJointSubmission((await drive.findParticipants()) ?? []);
   const { record: before } = await listOnL1({ provider: drive.parts.provider }, scripts);
-  if (before !== undefined) refuseLost(drive);
+  if (before !== undefined) {
+    noteForgotten(drive, link);
+    refuseLost(drive);
+  }
   const headId = await openHead(drive, link);
   const provider = await HeadProvider.open({
     client: link.client,
@@ -91,6 +95,14 @@ async function mount(drive: Drive, link: HeadLink): Promise<MountReport> {
   } finally {
     provider.close();
   }
+}
+
+/** The record is on L1, so the drive has left its last head, also where these nodes have forgotten that one or never knew it. */
+function noteForgotten(drive: Drive, link: HeadLink): void {
+  const { headId, ends } = drive.getState();
+  const { phase } = link.client.view;
+  const isThere = phase.status !== 'Idle' && phase.headId === headId;
+  if (headId !== undefined && !isThere && !ends.has(headId)) drive.end(link, headId);
 }
 
 /** What was lost is best made again before anything is built on its absence. */
@@ -166,10 +178,7 @@ async function openHead(drive: Drive, link: HeadLink): Promise<Hex> {
   const onL1 = (await openDrive(provider, genesis)) !== undefined;
   if (phase.status === 'Open') {
     if (isMounted(drive.getState()) && headId !== phase.headId && !onL1) {
-      throw new HeadRefusedError({
-        command: `MOUNT ${letter}:`,
-        reason: `the drive is in head ${headId ?? ''}, and the nodes are in ${phase.headId}`,
-      });
+      await followDrive(drive, link, phase.headId);
     }
     return phase.headId;
   }

@@ -78,6 +78,26 @@ test('a node that knows nothing of the head changes nothing: EJECT works at anot
   drive.close();
 });
 
+test('MOUNT at nodes that have forgotten the last head refuses while calls of it are lost', async () => {
+  const { alice, again, root } = await mounted();
+  const drive = again();
+  await ejectDrive(drive, { force: false });
+  const { headId = '' } = drive.getState();
+  const cbor = payment(funds(0));
+  const { id } = decodeTransaction(cbor);
+  const params = { directory: root, name: text('file') };
+  const journal = drive.journal.for(headId, alice.submission.signer.authKeyHash);
+  journal.add({ id, name: 'create', params, receipt: { id: '' }, cbor });
+  // As where it was ejected by another home, and this one hears of it from nobody.
+  drive.save({ ends: new Map() });
+  const others = await openStage(2);
+  const urls = others.head.parties.map(({ authority }) => `http://${authority}`);
+  const atOthers = again({ urls });
+  await expect(mountDrive(atOthers)).rejects.toThrow('1 calls of this home are lost');
+  atOthers.close();
+  drive.close();
+});
+
 test('MOUNT at a head that has nothing of the drive is refused, and binds the drive to nobody', async () => {
   const made = await mounted();
   const stranger = await openStage(1);
@@ -107,7 +127,7 @@ test('a home whose calls are lost can join the head that another home has mounte
   await mountDrive(first);
   await use(first, async (session) => void (await session.createFile(root, text('kept'))));
 
-  expect(await getStatus(second)).toMatchObject({ place: 'between', lost: 1 });
+  expect(await getStatus(second)).toMatchObject({ place: 'between', unconfirmed: 1 });
   await mountDrive(second);
   expect(listLost(second).map(({ name }) => name)).toEqual(['create']);
   await use(second, async (session) => void (await session.createFile(root, text('more'))));
