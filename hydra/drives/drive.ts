@@ -284,7 +284,8 @@ export class Drive {
     });
     const close = (): void => {
       try {
-        this.archive.noteComplete(headId, link.getComplete(headId));
+        const number = link.findSigned(headId);
+        if (number !== undefined) this.archive.noteComplete(headId, number);
       } catch (error) {
         // It only spares a history that is told again.
         if (!(error instanceof KernelError)) throw error;

@@ -7,6 +7,7 @@ import { archiveConfirmed, type Archive } from '../provider/archive.ts';
 import { EnteredTokens } from './entered-tokens.ts';
 import { timeOf } from '../wire/fields.ts';
 import type { ServerOutput } from '../wire/server-output.ts';
+import { isNumberSigned, type ConfirmedMessage } from './signed-number.ts';
 
 /** How a head ended, as far as a node has told. */
 export interface HeadEnd {
@@ -32,6 +33,8 @@ export interface HeadLink {
   findEnd(headId: Hex): HeadEnd | undefined;
   /** Number of a head's snapshot up to which the archive has everything: no message before it was missed. */
   getComplete(headId: Hex): bigint;
+  /** {@link getComplete}, where all parties have signed that snapshot: a node can make others up. */
+  findSigned(headId: Hex): bigint | undefined;
   close(): void;
 }
 
@@ -73,9 +76,10 @@ async function connectNode(
   const ends = new Map<Hex, HeadEnd>();
   const takenIn = new Set<Hex>();
   const entered = new EnteredTokens();
-  const complete = new Map<Hex, bigint>();
+  const parties = [env.party, ...env.otherParties].map(({ vkey }) => vkey).toSorted();
+  const complete = new Map<Hex, ConfirmedMessage>();
   const getComplete = (headId: Hex): bigint =>
-    complete.get(headId) ?? archive.findComplete(headId) ?? 0n;
+    complete.get(headId)?.snapshot.number ?? archive.findComplete(headId) ?? 0n;
   const client = await HydraClient.connect(
     { ...patience, url },
     (output) => archiveConfirmed(archive, output, slotOf(output, slotConfig)),
@@ -84,7 +88,7 @@ async function connectNode(
     (output) => {
       if (output.tag !== 'SnapshotConfirmed') return;
       const { headId, snapshot } = output;
-      if (snapshot.number === getComplete(headId) + 1n) complete.set(headId, snapshot.number);
+      if (snapshot.number === getComplete(headId) + 1n) complete.set(headId, output);
     },
     (output) => {
       if (output.tag === 'CommitFinalized') takenIn.add(output.depositTxId);
@@ -94,13 +98,17 @@ async function connectNode(
   return {
     client,
     url,
-    parties: [env.party, ...env.otherParties].map(({ vkey }) => vkey).toSorted(),
+    parties,
     contestationPeriod: env.contestationPeriod,
     depositPeriod: env.depositPeriod,
     takenIn,
     getEntered: (headId) => entered.of(headId),
     findEnd: (headId) => ends.get(headId),
     getComplete,
+    findSigned: (headId) => {
+      const last = complete.get(headId);
+      return last && isNumberSigned(last, parties) ? last.snapshot.number : undefined;
+    },
     close: () => client.disconnect(),
   };
 }

@@ -2,6 +2,10 @@ import { expect, test } from 'vitest';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { listLost } from '../../hydra/drives/replay.ts';
 import { getStatus } from '../../hydra/drives/status.ts';
+import { syncDrive } from '../../hydra/drives/sync.ts';
+import { isJsonObject, type JsonObject } from '../../hydra/wire/json.ts';
+import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
+import { funds, payment } from '../emulator/funds.ts';
 import { text } from './drive-stage.ts';
 import { lyingNode, type Lies } from './lying-node.ts';
 import { mounted, use, type Mounted } from './mounted.ts';
@@ -51,5 +55,47 @@ test('a node lies that the head has ended with nothing, and another is open: no 
   (await late.connect()).close();
   expect(late.getState().ends.get(headId)).toBe(snapshot);
   late.close();
+  drive.close();
+});
+
+/** Makes snapshots up behind the last one, with the signatures of that. */
+function makesUp(count: number): Lies {
+  let last: JsonObject = {};
+  return (message) => {
+    if (message['tag'] === 'SnapshotConfirmed') last = message;
+    const { snapshot } = last;
+    if (message['tag'] !== 'Greetings' || !isJsonObject(snapshot)) return [message];
+    const { number } = snapshot;
+    if (typeof number !== 'bigint') throw new TypeError('no number');
+    const { seq: _, ...rest } = last;
+    const madeUp = Array.from({ length: count }, (_each, index) => ({
+      ...rest,
+      snapshot: { ...snapshot, number: number + BigInt(index) + 1n, confirmed: [] },
+    }));
+    return [...madeUp, message];
+  };
+}
+
+test('a node makes snapshots up that nobody has signed: other nodes are not taken for ones that are behind', async () => {
+  const made = await mounted();
+  const { alice, again, root } = made;
+  const misled = await atLiar(made, makesUp(1_000));
+  const { headId = '' } = misled.getState();
+  const link = await misled.connect();
+  expect(link.getComplete(headId)).toBeGreaterThan(1_000n);
+  link.close();
+  (await misled.open()).close();
+  expect(misled.findNewest(headId)).toBeLessThan(1_000n);
+  misled.close();
+
+  const drive = again();
+  const cbor = payment(funds(0));
+  const { id } = decodeTransaction(cbor);
+  const params = { directory: root, name: text('file') };
+  const journal = drive.journal.for(headId, alice.submission.signer.authKeyHash);
+  journal.add({ id, name: 'create', params, receipt: { id: '' }, cbor });
+  expect(await syncDrive(drive)).toMatchObject({ place: 'head', lost: [id] });
+  await use(drive, async (session) => void (await session.createFile(root, text('file'))));
+  expect(drive.archive.findComplete(headId)).toBeGreaterThan(0n);
   drive.close();
 });
