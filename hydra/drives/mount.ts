@@ -19,6 +19,12 @@ import { listLost } from './replay.ts';
 /** Deposit periods that a deposit may be on its way. */
 const DEPOSIT_PERIODS = 3n;
 
+/**
+ * Seconds, a week. Until the deadline of a deposit, three periods on, nobody but the head can move what it holds, and that
+ * may be the head of a node that lies.
+ */
+const MAX_DEPOSIT_PERIOD = 604_800n;
+
 /** What {@link mountDrive} has come to. */
 export interface MountReport {
   readonly headId: Hex;
@@ -135,6 +141,12 @@ async function refuseAbsent(
 /** Refuses what could not come back, before anything has left L1. */
 async function refuseUnfit(drive: Drive, link: HeadLink, scripts: KernelScripts): Promise<void> {
   const { letter, provider } = drive.parts;
+  if (link.depositPeriod > MAX_DEPOSIT_PERIOD) {
+    throw new HeadRefusedError({
+      command: `MOUNT ${letter}:`,
+      reason: `its deposit period is ${link.depositPeriod} s, ${MAX_DEPOSIT_PERIOD} allowed: what it would not take in came back only after three of them. Start the nodes with a shorter --deposit-period`,
+    });
+  }
   const parameters = await provider.getParameters();
   const ofHead = await link.client.http.getParameters();
   refuseUnsafeParameters(`MOUNT ${letter}:`, ofHead, parameters);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
+import { mountDrive } from '../../hydra/drives/mount.ts';
 import { listLost } from '../../hydra/drives/replay.ts';
 import { getStatus } from '../../hydra/drives/status.ts';
 import { syncDrive } from '../../hydra/drives/sync.ts';
@@ -8,7 +9,7 @@ import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
 import { funds, payment } from '../emulator/funds.ts';
 import { text } from './drive-stage.ts';
 import { lyingNode, type Lies } from './lying-node.ts';
-import { mounted, use, type Mounted } from './mounted.ts';
+import { formatted, mounted, use, type Mounted } from './mounted.ts';
 
 // A node may tell anything: what a home keeps of it must be mended by the truth, and no call may be made twice.
 
@@ -99,3 +100,23 @@ test('a node makes snapshots up that nobody has signed: other nodes are not take
   expect(drive.archive.findComplete(headId)).toBeGreaterThan(0n);
   drive.close();
 });
+
+test.each([604_801n, 10n ** 9n, 10n ** 19n])(
+  'a node tells a deposit period of %s s: MOUNT is refused before anything is signed',
+  async (depositPeriod) => {
+    const made = await formatted(1);
+    const { stage } = made;
+    const liar = await atLiar(made, (message) => {
+      const { env } = message;
+      return [isJsonObject(env) ? { ...message, env: { ...env, depositPeriod } } : message];
+    });
+    const { address } = await liar.getScripts();
+    const before = await stage.world.emulator.provider.listUtxos(address);
+    await expect(mountDrive(liar)).rejects.toThrow(
+      `its deposit period is ${depositPeriod} s, 604800 allowed`,
+    );
+    expect(await stage.world.emulator.provider.listUtxos(address)).toEqual(before);
+    expect(await getStatus(liar)).toMatchObject({ place: 'L1', head: { status: 'Idle' } });
+    liar.close();
+  },
+);
