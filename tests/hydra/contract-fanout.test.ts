@@ -25,6 +25,12 @@ describe('fan-out', () => {
     expect(await fanout(await holding(), whole, excluded, all, LATE)).toBe(undefined);
   });
 
+  test('of a head that holds nothing: it is gone', async () => {
+    const nothing = new Map();
+    const empty = { ...closed, accumulator: await hashOf(nothing), remaining: 0n };
+    expect(await fanout(empty, nothing, undefined, [], LATE)).toBe(undefined);
+  });
+
   test('in steps: what is left out is left out once, and what remains is all that may follow', async () => {
     const [one, ...others] = whole.values();
     const step = one === undefined ? [] : [one];

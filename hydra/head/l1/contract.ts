@@ -127,7 +127,8 @@ export async function fanout(
     (await Accumulator.empty.with(held).hash()) === closed.accumulator,
     'this is not what the snapshot holds',
   );
-  demand(chosen.length > 0, 'nothing is distributed');
+  // A head that holds nothing is distributed by this: it ends.
+  demand(chosen.length > 0 || whole.size === 0, 'nothing is distributed');
   const rest = new Map(whole);
   // Without it, the head would pay for outputs that nobody has signed.
   for (const { reference, output } of chosen) {
