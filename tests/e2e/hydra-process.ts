@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { ONCE } from '../providers/devnet-process.ts';
 import { buildProgram } from './program.ts';
 
 /** A local head in a process of its own. */
@@ -24,7 +25,7 @@ export async function startHead(args: readonly string[]): Promise<RunningHead> {
   return {
     parties,
     behave: async (party, behaviour) => {
-      const request = { method: 'POST', body: JSON.stringify(behaviour) };
+      const request = { method: 'POST', body: JSON.stringify(behaviour), headers: ONCE };
       await fetch(`${control}/parties/${party}/behave`, request);
     },
     stop: async () => {

@@ -39,8 +39,9 @@ afterAll(async () => {
 
 /** All that a call would change: what the ledger has and what waits for it, the account's funds, the home's keys and outbox. */
 async function state(): Promise<object> {
-  const response = await fetch(`${devnet.url}/devnet/state`);
-  const { mempool } = (await response.json()) as { readonly mempool: readonly string[] };
+  const { mempool } = (await devnet.get('/devnet/state')) as {
+    readonly mempool: readonly string[];
+  };
   const names = readdirSync(alice.home, { recursive: true, encoding: 'utf8' });
   return {
     mempool,
