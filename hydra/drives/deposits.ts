@@ -1,5 +1,4 @@
-import type { KernelScripts } from '../../offchain/kernel/scripts.ts';
-import { policiesOf } from '../../offchain/kernel/scripts.ts';
+import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import { slotToTime } from '../../offchain/ledger/slots.ts';
 import type { Hex, Utxo } from '../../offchain/ledger/utxo.ts';
 import type { HydraClient } from '../client/hydra-client.ts';
@@ -53,7 +52,7 @@ export async function recoverDeposits(
   { client }: HeadLink,
   deposits: readonly Waiting[],
 ): Promise<void> {
-  const { message, pause, patience, provider } = drive.parts;
+  const { message, pause, patience } = drive.parts;
   for (const { id, deadline } of deposits) {
     message(`Recovering deposit ${id}, which the head has not taken in`);
     while (client.view.deposits.has(id)) {
@@ -66,12 +65,16 @@ export async function recoverDeposits(
       } catch (error) {
         if (!(error instanceof HeadRefusedError)) throw error;
       }
-      const now = slotToTime(provider.slotConfig, (await provider.getTip()).slot);
-      if (now > deadline + BigInt(patience.l1Patience)) {
+      if ((await timeOnL1(drive)) > deadline + BigInt(patience.l1Patience)) {
         const what = `deposit ${id} to come back`;
         throw new HeadTimeoutError({ what, milliseconds: patience.l1Patience });
       }
       await pause();
     }
   }
+}
+
+/** The time of L1's newest block, POSIX milliseconds. */
+export async function timeOnL1({ parts: { provider } }: Drive): Promise<bigint> {
+  return slotToTime(provider.slotConfig, (await provider.getTip()).slot);
 }

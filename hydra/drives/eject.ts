@@ -1,17 +1,15 @@
 import { KernelError } from '../../offchain/errors/kernel-error.ts';
 import type { KernelVerdict } from '../../offchain/kernel/check.ts';
 import { findDrive } from '../../offchain/kernel/open.ts';
-import { slotToTime } from '../../offchain/ledger/slots.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { HeadRefusedError, HeadTimeoutError, HeadUnreachableError } from '../errors.ts';
-import { findFanoutProblems } from '../provider/fanout-check.ts';
 import { checkDrive } from './check.ts';
-import { listDriveDeposits, recoverDeposits } from './deposits.ts';
+import { cannotComeBack, findLocking } from './come-back.ts';
+import { listDriveDeposits, recoverDeposits, timeOnL1 } from './deposits.ts';
 import { isMounted } from './drive-file.ts';
 import type { Drive } from './drive.ts';
 import { recoverFunds } from './funds.ts';
 import { connectHead, type HeadLink } from './head-link.ts';
-import { cannotComeBack } from './mount.ts';
 import { listLost } from './replay.ts';
 import { syncHead } from './sync.ts';
 
@@ -114,7 +112,7 @@ async function awaitContestation(
   { client, url }: HeadLink,
   until: bigint | undefined,
 ): Promise<void> {
-  const { message, pause, patience, provider } = drive.parts;
+  const { message, pause, patience } = drive.parts;
   const time = until === undefined ? '' : ` until ${new Date(Number(until)).toISOString()}`;
   message(`Ejecting: others may contest${time}`);
   let heard = Date.now();
@@ -124,8 +122,7 @@ async function awaitContestation(
     if (Date.now() - heard > patience.timeout) {
       throw new HeadUnreachableError({ url, reason: 'went away while others may contest' });
     }
-    const { slot } = await provider.getTip();
-    const late = slotToTime(provider.slotConfig, slot) - BigInt(patience.l1Patience);
+    const late = (await timeOnL1(drive)) - BigInt(patience.l1Patience);
     if (until !== undefined && late > until) {
       throw new HeadTimeoutError({
         what: 'the end of the contestation',
@@ -137,7 +134,7 @@ async function awaitContestation(
 
 /** What is not confirmed would be lost, and what can't come back would lock everything else. */
 async function prepareClose(drive: Drive, link: HeadLink, force: boolean): Promise<void> {
-  const { letter, message, provider: l1 } = drive.parts;
+  const { letter, message } = drive.parts;
   const head = await drive.openHead(link);
   try {
     message('Ejecting: waiting for the last calls');
@@ -155,13 +152,9 @@ async function prepareClose(drive: Drive, link: HeadLink, force: boolean): Promi
         });
       }
     }
-    const { oneShot, gate } = await drive.getScripts();
-    const problems = findFanoutProblems(await head.provider.listConfirmed(), {
-      parameters: await l1.getParameters(),
-      policies: new Set([oneShot.hash, gate.hash]),
-      parties: link.parties.length,
-      entered: link.getEntered(head.headId),
-    });
+    const utxos = await head.provider.listConfirmed();
+    const scripts = await drive.getScripts();
+    const problems = await findLocking(drive, link, scripts, { utxos, headId: head.headId });
     if (problems.length === 0) return;
     if (!force) {
       const hint = `EJECT ${letter}: /F closes it all the same: then that may stay in the head’s output on L1 for ever, and what is distributed with it`;

@@ -1,9 +1,8 @@
-import { slotToTime } from '../../offchain/ledger/slots.ts';
 import type { Utxo } from '../../offchain/ledger/utxo.ts';
 import { DEPOSIT_DEADLINE_PERIODS } from '../client/profile.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../errors.ts';
 import type { HeadProvider } from '../provider/head-provider.ts';
-import { listPendingDeposits, recoverDeposits, type Waiting } from './deposits.ts';
+import { listPendingDeposits, recoverDeposits, timeOnL1, type Waiting } from './deposits.ts';
 import type { Drive } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
 
@@ -29,7 +28,7 @@ export async function awaitFunds(
     const isComing = listFunds(drive, link).some(
       ({ status, deadline }) => status !== 'Expired' && deadline <= latest,
     );
-    if (!isComing || (await now(drive)) > latest) return false;
+    if (!isComing || (await timeOnL1(drive)) > latest) return false;
     await pause();
   }
 }
@@ -63,9 +62,5 @@ const isFunds = ({ output }: Utxo, address: string): boolean =>
 
 /** The deadline of a deposit that is made now. */
 async function latestDeadline(drive: Drive, { depositPeriod }: HeadLink): Promise<bigint> {
-  return (await now(drive)) + 1000n * DEPOSIT_DEADLINE_PERIODS * depositPeriod;
-}
-
-async function now({ parts: { provider } }: Drive): Promise<bigint> {
-  return slotToTime(provider.slotConfig, (await provider.getTip()).slot);
+  return (await timeOnL1(drive)) + 1000n * DEPOSIT_DEADLINE_PERIODS * depositPeriod;
 }

@@ -2,10 +2,11 @@ import { AccessDeniedError, InvalidDataError } from '../../offchain/errors/file.
 import { openDrive } from '../../offchain/kernel/open.ts';
 import { policiesOf, type KernelScripts } from '../../offchain/kernel/scripts.ts';
 import type { Hex } from '../../offchain/ledger/utxo.ts';
+import { DEPOSIT_DEADLINE_PERIODS } from '../client/profile.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../errors.ts';
-import { findFanoutProblems, type FanoutProblem } from '../provider/fanout-check.ts';
 import { HeadProvider } from '../provider/head-provider.ts';
 import { refuseUnsafeParameters } from '../provider/parameter-check.ts';
+import { cannotComeBack, findLocking, listProblems } from './come-back.ts';
 import type { Drive, HeadAccess } from './drive.ts';
 import type { HeadLink } from './head-link.ts';
 import { getDepositAddress } from './deposit-address.ts';
@@ -15,9 +16,6 @@ import { awaitFunds, FUNDS } from './funds.ts';
 import { followDrive } from './join.ts';
 import { DriveLoader, listOnL1 } from './load-drive.ts';
 import { listLost } from './replay.ts';
-
-/** Deposit periods that a deposit may be on its way. */
-const DEPOSIT_PERIODS = 3n;
 
 /**
  * Seconds, a week. Until the deadline of a deposit, three periods on, nobody but the head can move what it holds, and that
@@ -147,34 +145,13 @@ async function refuseUnfit(drive: Drive, link: HeadLink, scripts: KernelScripts)
       reason: `its deposit period is ${link.depositPeriod} s, ${MAX_DEPOSIT_PERIOD} allowed: what it would not take in came back only after three of them. Start the nodes with a shorter --deposit-period`,
     });
   }
-  const parameters = await provider.getParameters();
   const ofHead = await link.client.http.getParameters();
-  refuseUnsafeParameters(`MOUNT ${letter}:`, ofHead, parameters);
+  refuseUnsafeParameters(`MOUNT ${letter}:`, ofHead, await provider.getParameters());
   const { record, objects } = await listOnL1({ provider }, scripts);
-  const { oneShot, gate } = scripts;
-  const problems = findFanoutProblems([...objects, ...(record === undefined ? [] : [record])], {
-    parameters,
-    policies: new Set([oneShot.hash, gate.hash]),
-    parties: link.parties.length,
-  });
+  const utxos = [...objects, ...(record === undefined ? [] : [record])];
+  const problems = await findLocking(drive, link, scripts, { utxos });
   if (problems.length > 0) throw cannotComeBack(letter, problems);
 }
-
-/** What to say of outputs that no fan-out can make. */
-export function cannotComeBack(
-  letter: string,
-  problems: readonly FanoutProblem[],
-  hint?: string,
-): InvalidDataError {
-  const reason = `not all of it could come back from a head: ${listProblems(problems)}`;
-  return new InvalidDataError({
-    what: `drive ${letter}`,
-    reason: hint === undefined ? reason : `${reason}. ${hint}`,
-  });
-}
-
-const listProblems = (problems: readonly FanoutProblem[]): string =>
-  problems.map(({ where, reason }) => `${where}: ${reason}`).join('; ');
 
 /** The head to use: the one that is open, else a new one. */
 async function openHead(drive: Drive, link: HeadLink): Promise<Hex> {
@@ -215,24 +192,21 @@ async function refuseLocking(
   { provider, headId }: Pick<HeadAccess, 'provider' | 'headId'>,
   scripts: KernelScripts,
 ): Promise<void> {
-  const { message, provider: l1 } = drive.parts;
-  const { kernel, objects } = policiesOf(scripts);
-  const policies = new Set([kernel, objects]);
   const utxos = await provider.listConfirmed();
-  const problems = findFanoutProblems(utxos, {
-    parameters: await l1.getParameters(),
-    policies,
-    parties: link.parties.length,
-    entered: link.getEntered(headId),
-  });
+  const problems = await findLocking(drive, link, scripts, { utxos, headId });
   if (problems.length > 0) {
     const reason = `not all that it holds could come back: ${listProblems(problems)}. Use nodes of another head with --hydra URL`;
     throw new HeadRefusedError({ command: 'to take the drive in', reason });
   }
+  const { kernel, objects } = policiesOf(scripts);
   const units = new Set(utxos.flatMap(({ output }) => [...output.assets.keys()]));
-  const foreign = [...units].filter((unit) => !policies.has(unit.slice(0, 56))).length;
+  const foreign = [...units].filter(
+    (unit) => ![kernel, objects].includes(unit.slice(0, 56)),
+  ).length;
   if (foreign > 0) {
-    message(`Mounting: the head holds ${foreign} other tokens. Whoever ejects ends it for all`);
+    drive.parts.message(
+      `Mounting: the head holds ${foreign} other tokens. Whoever ejects ends it for all`,
+    );
   }
 }
 
@@ -249,7 +223,7 @@ async function awaitDeposits(
   const begun = (await provider.getTip()).slot;
   // Slots are seconds: taken in within two periods, or expired; what a rollback has dropped is neither.
   const longest =
-    DEPOSIT_PERIODS * link.depositPeriod + BigInt(Math.ceil(patience.l1Patience / 1000));
+    DEPOSIT_DEADLINE_PERIODS * link.depositPeriod + BigInt(Math.ceil(patience.l1Patience / 1000));
   message(
     `Mounting: waiting until the head takes in what was deposited (at least ${link.depositPeriod} s)`,
   );
