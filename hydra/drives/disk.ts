@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -12,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { InvalidDataError } from '../../offchain/errors/file.ts';
-import { onDisk } from '../../offchain/storage/on-disk.ts';
+import { onDisk, temporaryName } from '../../offchain/storage/on-disk.ts';
 import { isJsonObject, parseJson, serialiseJson, type JsonObject } from '../wire/json.ts';
 
 /**
@@ -21,8 +20,7 @@ import { isJsonObject, parseJson, serialiseJson, type JsonObject } from '../wire
  */
 export function writeWhole(path: string, value: JsonObject): void {
   const folder = dirname(path);
-  // Processes in containers may have the same number.
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
+  const temporary = temporaryName(path);
   onDisk(path, 'the file cannot be written', () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     try {

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { damaged, type Database } from './database.ts';
 import { hasFormat, IN_MEMORY, makeTables, using, type DatabaseFormat } from './database-format.ts';
-import { onDisk } from './on-disk.ts';
+import { onDisk, temporaryName } from './on-disk.ts';
 
 const DEFAULT_WAIT = 10_000;
 
@@ -46,7 +45,7 @@ export class DatabaseFile {
   copy(): Uint8Array {
     const database = this.find();
     if (database === undefined) return new Uint8Array();
-    const path = this.#unique();
+    const path = temporaryName(this.#path);
     try {
       database.run('VACUUM INTO ?', [path]);
       return new Uint8Array(readFileSync(path));
@@ -77,7 +76,7 @@ export class DatabaseFile {
    * is put there: see `Database.close`.
    */
   #create(): void {
-    const fresh = this.#unique();
+    const fresh = temporaryName(this.#path);
     onDisk(this.#path, 'the file cannot be made', () => {
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
       writeFileSync(fresh, '', { mode: 0o600 });
@@ -95,9 +94,5 @@ export class DatabaseFile {
     } finally {
       rmSync(fresh, { force: true });
     }
-  }
-
-  #unique(): string {
-    return `${this.#path}.${randomBytes(6).toString('hex')}.new`;
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { AccessDeniedError, DiskFullError } from '../errors/file.ts';
 
 /** Does something with a file or folder. Throws `DiskFullError`, or `AccessDeniedError` with the reason. */
@@ -9,4 +10,9 @@ export function onDisk<T>(path: string, reason: string, work: () => T): T {
     if (full) throw new DiskFullError({ path, cause });
     throw new AccessDeniedError({ path, reason, cause });
   }
+}
+
+/** A name beside a file for what takes its place. Processes in containers may have the same number, so it is random. */
+export function temporaryName(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}.new`;
 }
