@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Drive } from '../../hydra/drives/drive.ts';
 import { ejectDrive } from '../../hydra/drives/eject.ts';
 import { mountDrive } from '../../hydra/drives/mount.ts';
 import { giveUpLost, listLost, replayCalls } from '../../hydra/drives/replay.ts';
@@ -7,6 +8,7 @@ import { syncDrive } from '../../hydra/drives/sync.ts';
 import { HeadRefusedError, HeadTimeoutError, HeadUnreachableError } from '../../hydra/errors.ts';
 import { listAuthKeys } from '../../offchain/kernel/auth-keys.ts';
 import { decodeTransaction } from '../../offchain/ledger/transaction.ts';
+import type { Hex } from '../../offchain/ledger/utxo.ts';
 import { keySigner } from '../../offchain/signers/key-signer.ts';
 import { syscalls } from '../../offchain/syscalls/registry.ts';
 import { funds, payment } from '../emulator/funds.ts';
@@ -15,6 +17,20 @@ import { connect } from '../hydra/kernel-in-head.ts';
 import { Machine } from '../shell/machine.ts';
 import { driveOf, makeFolder, silent, text } from './drive-stage.ts';
 import { formatted, mounted, namesIn, use, type Mounted } from './mounted.ts';
+
+/** Keeps a call in the journal that no node of the head knows, and that makes `file`; answers its id. */
+function keepUnknown(
+  drive: Drive,
+  headId: Hex,
+  { alice, root }: Pick<Mounted, 'alice' | 'root'>,
+): Hex {
+  const cbor = payment(funds(0));
+  const { id } = decodeTransaction(cbor);
+  const params = { directory: root, name: text('file') };
+  const journal = drive.journal.for(headId, alice.submission.signer.authKeyHash);
+  journal.add({ id, name: 'create', params, receipt: { id: '' }, cbor });
+  return id;
+}
 
 const STOP = new Error('stopped');
 
@@ -83,11 +99,7 @@ test('MOUNT at nodes that have forgotten the last head refuses while calls of it
   const drive = again();
   await ejectDrive(drive, { force: false });
   const { headId = '' } = drive.getState();
-  const cbor = payment(funds(0));
-  const { id } = decodeTransaction(cbor);
-  const params = { directory: root, name: text('file') };
-  const journal = drive.journal.for(headId, alice.submission.signer.authKeyHash);
-  journal.add({ id, name: 'create', params, receipt: { id: '' }, cbor });
+  keepUnknown(drive, headId, { alice, root });
   // As where it was ejected by another home, and this one hears of it from nobody.
   drive.save({ ends: new Map() });
   const others = await openStage(2);
@@ -187,11 +199,7 @@ test('what a node that is behind does not know is not given up; forced, EJECT br
   const drive = again();
   const { headId = '' } = drive.getState();
   // Built on what a snapshot has that this node has not seen.
-  const cbor = payment(funds(0));
-  const { id } = decodeTransaction(cbor);
-  const params = { directory: root, name: text('file') };
-  const journal = drive.journal.for(headId, alice.submission.signer.authKeyHash);
-  journal.add({ id, name: 'create', params, receipt: { id: '' }, cbor });
+  const id = keepUnknown(drive, headId, { alice, root });
   drive.archive.noteComplete(headId, 99n);
   for (const work of [() => syncDrive(drive), () => ejectDrive(drive, { force: false })]) {
     await expect(work()).rejects.toThrow(/is at snapshot \d+, and this home knows of 99/);

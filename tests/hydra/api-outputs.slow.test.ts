@@ -7,13 +7,11 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../hydra/wire/json.ts';
-import { mergeSignatures } from '../../hydra/wire/signatures.ts';
 import { transactionToJson } from '../../hydra/wire/transaction.ts';
-import { utxosToJson } from '../../hydra/wire/tx-out.ts';
 import { call, listen, type Ear } from './ear.ts';
 import { FROM, hasData } from './golden.ts';
-import { DEPOSIT_PERIOD, headOptions, pay, type Stage } from './head.ts';
-import { connect } from './kernel-in-head.ts';
+import { DEPOSIT_PERIOD, headOptions, type Stage } from './head.ts';
+import { connect, offerWallet } from './kernel-in-head.ts';
 import { openStage } from './open-stage.ts';
 import { tagOf, UpstreamSchema } from './upstream-schema.ts';
 import { openPurse } from './wallet.ts';
@@ -107,21 +105,13 @@ describe.runIf(hasData)(`schemas and keys of the ${FROM}`, () => {
     const ears = await listenToAll(stage);
     stage.head.parties[1]?.behave({ refusesDeposits: true });
     const alice = await stage.world.addUser('alice');
-    const { address, signer, provider } = alice.submission;
-    await pay(stage.world, address, [12_345_678n]);
-    const fresh = (await provider.listUtxos(address)).filter(
-      ({ output }) => output.lovelace === 12_345_678n,
-    );
-    const draft = await client.http.draftDeposit(utxosToJson(fresh));
-    const signatures = await signer.sign(draft.cbor, [signer.paymentKeyHash]);
-    await client.http.submitToL1({ id: draft.id, cbor: mergeSignatures(draft.cbor, signatures) });
-    await stage.head.look();
+    const id = await offerWallet(stage, client, alice, [12_345_678n]);
     // Too early: L1 refuses, and the request is told only that time is up.
-    const early = await call(stage, 'DELETE', `/commits/${draft.id}`);
+    const early = await call(stage, 'DELETE', `/commits/${id}`);
     expect(early).toMatchObject({ status: 202, body: { tag: 'RecoverSubmitted' } });
     await stage.pass(Number(DEPOSIT_PERIOD) * 3 + 1);
     await ears[0].until('DepositExpired');
-    expect(await call(stage, 'DELETE', `/commits/${draft.id}`)).toEqual(OK);
+    expect(await call(stage, 'DELETE', `/commits/${id}`)).toEqual(OK);
     await ears[1].until('CommitRecovered');
     expectUpstream(ears, [
       'CommitRecorded',

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ControlServer } from '../../hydra/head/control-server.ts';
 import { parseJson, serialiseJson, type JsonValue } from '../../hydra/wire/json.ts';
-import { mergeSignatures } from '../../hydra/wire/signatures.ts';
-import { utxosToJson } from '../../hydra/wire/tx-out.ts';
 import { listen } from './ear.ts';
-import { DEPOSIT_PERIOD, pay, type Stage } from './head.ts';
+import { DEPOSIT_PERIOD, type Stage } from './head.ts';
+import { offerWallet } from './kernel-in-head.ts';
 import { openStage } from './open-stage.ts';
 import { amountsOnL1, openPurse } from './wallet.ts';
 
@@ -179,16 +178,8 @@ describe('behaviour', () => {
     const { stage, alice, client } = await openPurse(2);
     const ask = await control(stage);
     expect(await ask('/parties/2/behave', '{"refusesDeposits":true}')).toEqual(OK);
-    const { address, signer, provider } = alice.submission;
-    await pay(stage.world, address, [12_345_678n]);
-    const fresh = (await provider.listUtxos(address)).filter(
-      ({ output }) => output.lovelace === 12_345_678n,
-    );
-    const draft = await client.http.draftDeposit(utxosToJson(fresh));
-    const signatures = await signer.sign(draft.cbor, [signer.paymentKeyHash]);
     const ear = await listen(stage, 0, '');
-    await client.http.submitToL1({ id: draft.id, cbor: mergeSignatures(draft.cbor, signatures) });
-    await stage.head.look();
+    await offerWallet(stage, client, alice, [12_345_678n]);
     await stage.pass(Number(DEPOSIT_PERIOD) * 1.5 + 5);
     await ear.until('DepositActivated');
     await stage.pass(Number(DEPOSIT_PERIOD) * 1.5 + 5);

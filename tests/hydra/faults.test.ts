@@ -3,7 +3,6 @@ import { PatientProvider } from '../../hydra/drives/drive-provider.ts';
 import { Archive } from '../../hydra/provider/archive.ts';
 import { DiskFullError } from '../../offchain/errors/file.ts';
 import { utxosToJson } from '../../hydra/wire/tx-out.ts';
-import { mergeSignatures } from '../../hydra/wire/signatures.ts';
 import { HeadRefusedError, HeadTimeoutError } from '../../hydra/errors.ts';
 import { serialiseJson } from '../../hydra/wire/json.ts';
 import { confirmedToJson } from '../../hydra/protocol/snapshot-json.ts';
@@ -12,7 +11,7 @@ import { assemble } from '../emulator/assemble.ts';
 import { idOf } from '../emulator/funds.ts';
 import { DEPOSIT_PERIOD, pay } from './head.ts';
 import { openStage } from './open-stage.ts';
-import { connect, openProvider } from './kernel-in-head.ts';
+import { connect, openProvider, offerWallet } from './kernel-in-head.ts';
 import { amountsOnL1, openPurse, paymentBy } from './wallet.ts';
 
 test('a party is offline: nothing is confirmed until it is back, and nothing is lost', async () => {
@@ -150,23 +149,15 @@ test('a deposit that is never taken in can be recovered after its deadline', asy
   await client.init();
   stage.head.parties[1]?.behave({ refusesDeposits: true });
   const alice = await stage.world.addUser('alice');
-  const { address, signer, provider } = alice.submission;
-  const before = new Set(
-    (await provider.listUtxos(address)).map(({ reference }) => reference.txId),
-  );
-  await pay(stage.world, address, [12_345_678n]);
-  const fresh = (await provider.listUtxos(address)).filter((u) => !before.has(u.reference.txId));
-  const draft = await client.http.draftDeposit(utxosToJson(fresh));
-  const signatures = await signer.sign(draft.cbor, [signer.paymentKeyHash]);
-  await client.http.submitToL1({ id: draft.id, cbor: mergeSignatures(draft.cbor, signatures) });
-  await stage.head.look();
-  expect(await client.http.listDeposits()).toEqual([draft.id]);
+  const { address } = alice.submission;
+  const id = await offerWallet(stage, client, alice, [12_345_678n]);
+  expect(await client.http.listDeposits()).toEqual([id]);
   expect(await amountsOnL1(stage, address)).not.toContain(12_345_678n);
   // Too early: L1 refuses.
-  await expect(client.recover(draft.id)).rejects.toThrow(HeadRefusedError);
+  await expect(client.recover(id)).rejects.toThrow(HeadRefusedError);
   await stage.pass(Number(DEPOSIT_PERIOD) * 3 + 1);
-  await until(() => client.view.deposits.get(draft.id)?.status === 'Expired');
-  await client.recover(draft.id);
+  await until(() => client.view.deposits.get(id)?.status === 'Expired');
+  await client.recover(id);
   expect(await amountsOnL1(stage, address)).toContain(12_345_678n);
   expect(await client.http.listDeposits()).toEqual([]);
   // An unknown one is answered by nobody.

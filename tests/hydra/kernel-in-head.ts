@@ -108,7 +108,32 @@ export async function depositWallet(
   user: User,
   amounts: readonly bigint[],
 ): Promise<void> {
-  const { address, provider } = user.submission;
+  const draft = await draftOfWallet(stage, client, user, amounts);
+  await deposit(stage, client, user, draft, [user.submission.signer.paymentKeyHash]);
+}
+
+/** The same, but nobody waits until it is taken in; answers the deposit's id. */
+export async function offerWallet(
+  stage: Stage,
+  client: HydraClient,
+  user: User,
+  amounts: readonly bigint[],
+): Promise<Hex> {
+  const { id, cbor } = await draftOfWallet(stage, client, user, amounts);
+  const { signer } = user.submission;
+  const signatures = await signer.sign(cbor, [signer.paymentKeyHash]);
+  await client.http.submitToL1({ id, cbor: mergeSignatures(cbor, signatures) });
+  await stage.head.look();
+  return id;
+}
+
+/** A node's draft of a deposit of fresh outputs. */
+async function draftOfWallet(
+  stage: Stage,
+  client: HydraClient,
+  { submission: { address, provider } }: User,
+  amounts: readonly bigint[],
+): Promise<IdentifiedTransaction> {
   const before = new Set(
     (await provider.listUtxos(address)).map(({ reference }) => reference.txId),
   );
@@ -116,8 +141,7 @@ export async function depositWallet(
   const fresh = (await provider.listUtxos(address)).filter(
     ({ reference }) => !before.has(reference.txId),
   );
-  const draft = await client.http.draftDeposit(utxosToJson(fresh));
-  await deposit(stage, client, user, draft, [user.submission.signer.paymentKeyHash]);
+  return client.http.draftDeposit(utxosToJson(fresh));
 }
 
 /** All objects of the kernel, deposited by a blueprint: the record is spent too, and found by its place. */

@@ -39,11 +39,16 @@ function expectNowhere(terminal: Terminal, ...secrets: readonly string[]): void 
   expect(parts.filter((part) => texts.some((text) => text.includes(part)))).toEqual([]);
 }
 
+/** Goes as far as the question for a new password. */
+async function beginKeys(terminal: Terminal): Promise<void> {
+  await terminal.waitFor(/C:\\>/);
+  terminal.type('KEYS NEW /E\r');
+  await terminal.waitFor(/New password of default:/);
+}
+
 test('passwords on the screen, typed and pasted', async () => {
   const first = new Terminal();
-  await first.waitFor(/C:\\>/);
-  first.type('KEYS NEW /E\r');
-  await first.waitFor(/New password of default:/);
+  await beginKeys(first);
   pressEach(first, PASSWORD);
   first.type(keys.enter);
   await first.waitFor(/Once more:/);
@@ -80,9 +85,7 @@ test('passwords on the screen, typed and pasted', async () => {
 
 test('Ctrl-C at the question of a password gives up, and the screen goes on', async () => {
   const terminal = new Terminal();
-  await terminal.waitFor(/C:\\>/);
-  terminal.type('KEYS NEW /E\r');
-  await terminal.waitFor(/New password of default:/);
+  await beginKeys(terminal);
   terminal.type(PASSWORD + keys.ctrlC);
   await terminal.waitFor(/new keys need one/);
   terminal.type('ECHO still here\r');
@@ -104,9 +107,7 @@ test('a recovery phrase on the screen', async () => {
 
 test('passwords in a terminal that can draw no screen', async () => {
   const terminal = new Terminal({ env: { TERM: 'dumb' } });
-  await terminal.waitFor(/C:\\>/);
-  terminal.type('KEYS NEW /E\r');
-  await terminal.waitFor(/New password of default:/);
+  await beginKeys(terminal);
   pressEach(terminal, PASSWORD);
   terminal.type(keys.enter);
   await terminal.waitFor(/Once more:/);
